@@ -1,0 +1,127 @@
+"""The live site under test: the lab that reproduces it, its audit and its converge.
+
+SITE names the site (autoconcept when unset); the lab must be up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import testinfra
+
+from tests.conftest import ROOT
+
+SITE = os.environ.get("SITE", "autoconcept")
+INVENTORIES = ["-i", str(ROOT / "inventories" / SITE), "-i", str(ROOT / "inventories" / "lab")]
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+               "ANSIBLE_FORCE_COLOR": "0", "GARANT_PYTHON": sys.executable}
+Verdicts = dict[tuple[str, str], dict[str, Any]]
+
+
+@cache
+def inventory() -> dict[str, Any]:
+    """The inventory as Ansible reads it."""
+    shown = subprocess.run([str(BIN / "ansible-inventory"), *INVENTORIES, "--list"], cwd=ROOT, env=ENVIRONMENT, check=True,
+                           capture_output=True, text=True)
+    return dict(json.loads(shown.stdout))
+
+
+def hosts_of(group: str) -> list[str]:
+    """Names of the hosts of a group, its children's included."""
+    entry = inventory().get(group, {})
+    found = set(entry.get("hosts", []))
+    for child in entry.get("children", []):
+        found.update(hosts_of(child))
+    return sorted(found)
+
+
+def variables(host: str) -> dict[str, Any]:
+    """Variables of a host as the inventory gives them, templates unresolved."""
+    return dict(inventory()["_meta"]["hostvars"][host])
+
+
+@cache
+def resolved(name: str, host: str = "dc1") -> Any:
+    """A variable of a host, templates resolved."""
+    shown = subprocess.run([str(BIN / "ansible"), host, *INVENTORIES, "-m", "ansible.builtin.debug", "-a", f"var={name}"],
+                           cwd=ROOT, env={**ENVIRONMENT, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}, check=True, capture_output=True, text=True)
+    return json.loads(shown.stdout[shown.stdout.index("{"):])[name]
+
+
+@cache
+def connect(name: str) -> Any:
+    """A testinfra host over the same ssh that Ansible uses."""
+    return testinfra.get_host(
+        f"ssh://{resolved('ansible_user', name)}@{resolved('ansible_host', name)}",
+        ssh_identity_file=resolved("ansible_ssh_private_key_file", name),
+        ssh_extra_args=resolved("ansible_ssh_common_args", name))
+
+
+def run_audit(*arguments: str, runs: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """bin/garant audit, as a user runs it."""
+    where = ["--runs-directory", str(runs)] if runs else []
+    return subprocess.run([str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", *where, *arguments], cwd=ROOT, env=ENVIRONMENT,
+                          check=False, capture_output=True, text=True)
+
+
+def verdicts_of(directory: Path) -> Verdicts:
+    """The verdicts of a run by control and host."""
+    lines = (directory / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
+    return {(each["control"], each["host"]): each for each in map(json.loads, lines)}
+
+
+def latest(runs: Path) -> Path:
+    """The latest run of the site below a folder of runs."""
+    return sorted(runs.glob(f"{SITE}/*/verdicts.jsonl"))[-1].parent
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def audit(runs: Path) -> Callable[[], Verdicts]:
+    """Audit the live site and return its verdicts."""
+
+    def audited() -> Verdicts:
+        finished = run_audit(runs=runs)
+        assert finished.returncode in (0, 1, 2), finished.stdout[-3000:] + finished.stderr[-3000:]
+        return verdicts_of(latest(runs))
+
+    return audited
+
+
+@pytest.fixture(scope="session")
+def first_audit(audit: Callable[[], Verdicts]) -> Verdicts:
+    """One audit for all the tests that only read verdicts."""
+    return audit()
+
+
+@pytest.fixture(scope="session")
+def evidence(first_audit: Verdicts, runs: Path) -> dict[str, Any]:
+    """The facts behind the first audit, by host."""
+    folder = sorted(runs.glob(f"{SITE}/*/evidence"))[0]
+    return {file.stem: json.loads(file.read_text(encoding="utf-8"))["facts"] for file in folder.glob("*.json")}
+
+
+@pytest.fixture(scope="session")
+def converge() -> Callable[..., str]:
+    """Converge the whole site and return what Ansible printed."""
+
+    def converged(*arguments: str) -> str:
+        finished = subprocess.run([str(BIN / "ansible-playbook"), *INVENTORIES, "playbooks/site.yml", *arguments], cwd=ROOT,
+                                  env=ENVIRONMENT, check=False, capture_output=True, text=True)
+        assert finished.returncode == 0, finished.stdout[-6000:] + finished.stderr[-2000:]
+        return finished.stdout
+
+    return converged

@@ -1,0 +1,49 @@
+"""Each live control has been seen failing: broken on purpose, seen red and nothing else with it, healed, seen green.
+
+Sabotages of one batch do not touch each other: all are broken, one audit, one converge, one audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from ansible.module_utils.policy.model import load_policies
+
+from tests.compliance.conftest import Verdicts, connect, hosts_of
+from tests.compliance.sabotages import SABOTAGES, Sabotage
+from tests.compliance.test_site import CLIENT
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.disruptive
+BATCHES = sorted({each.batch for each in SABOTAGES})
+
+
+def red(verdicts: Verdicts) -> set[tuple[str, str]]:
+    return {key for key, verdict in verdicts.items() if verdict["verdict"] in ("fail", "not_evaluated")}
+
+
+def break_it(sabotage: Sabotage) -> None:
+    host = connect(hosts_of(sabotage.group)[0])
+    done = host.run(sabotage.command)
+    assert done.rc == 0, f"{sabotage.name}: the sabotage itself failed: {done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("batch", BATCHES)
+def test_what_is_broken_is_seen_and_healed(batch: int, audit: Callable[[], Verdicts], converge: Callable[..., str]) -> None:
+    sabotages = [each for each in SABOTAGES if each.batch == batch]
+    expected = {(control, hosts_of(each.group)[0]) for each in sabotages for control in each.red}
+    before = red(audit())
+    assert before == set(), "the site is not green before anything is broken"
+    for sabotage in sabotages:
+        break_it(sabotage)
+    seen = red(audit())
+    converge()
+    after = red(audit())
+    assert (seen - expected, expected - seen) == (set(), set()), "turned red without reason, stayed green although broken"
+    assert after == set(), "not healed by the converge"
+
+
+def test_every_live_control_has_its_sabotage() -> None:
+    proven = {control for each in SABOTAGES for control in each.red}
+    assert set(load_policies(ROOT, CLIENT).controls) - proven == set()
