@@ -130,6 +130,9 @@ ARGUMENTS = {
 
 def make(arguments: dict, store: FirstPasswordStore, folder: LetterFolder, dry: bool) -> dict:
     """Bring the folder in line with the store."""
+    missing = [name for name in STATIONERY if not arguments[name]]
+    if missing:
+        raise LetterError(f"a letter cannot be made without {', '.join(missing)}")
     stationery = Stationery(**{name: arguments[name] for name in STATIONERY}, rules=tuple(arguments["rules"]))
     entries = store.latest()
     unknown = sorted(set(arguments["logins"] or ()) - entries.keys())
@@ -170,7 +173,7 @@ def listing(before: list[str], after: list[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    module = AnsibleModule(ARGUMENTS, supports_check_mode=True, required_if=[("state", "present", STATIONERY)])
+    module = AnsibleModule(ARGUMENTS, supports_check_mode=True)
     arguments = module.params
     store = FirstPasswordStore(arguments["store"], arguments["vault_password_file"])
     folder = LetterFolder(arguments["directory"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ CONNECTION_ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 PAGE_SIZE = 500
+#: [MS-ERREF] ERROR_PASSWORD_RESTRICTION as both Microsoft AD and Samba write it in the message.
+_RESTRICTED = "0000052D"
 #: [MS-ADTS] 3.1.1.3.4.1.11 LDAP_SERVER_SD_FLAGS_OID: which parts of a security descriptor are read or written.
 SD_FLAGS_OID = "1.2.840.113556.1.4.801"
 
@@ -60,39 +62,66 @@ class Directory:
     def __init__(self, handle: Any, server: str) -> None:
         self._handle = handle
         self.server = server
-        root = self.read("", ["defaultNamingContext", "configurationNamingContext", "schemaNamingContext",
-                              "domainFunctionality", "dnsHostName"])
+        root = self.read(
+            "",
+            [
+                "defaultNamingContext",
+                "configurationNamingContext",
+                "schemaNamingContext",
+                "domainFunctionality",
+                "dnsHostName",
+            ],
+        )
         self.base = text(root, "defaultNamingContext") or ""
         self.root = root
 
-    def search(self, base: str, query: str, attributes: Sequence[str], scope: int = ldap.SCOPE_SUBTREE,
-               controls: Sequence[RequestControl] = ()) -> list[Entry]:
+    def search(
+        self,
+        base: str,
+        query: str,
+        attributes: Sequence[str],
+        scope: int = ldap.SCOPE_SUBTREE,
+        controls: Sequence[RequestControl] = (),
+    ) -> list[Entry]:
         """All entries below base that match, paged; referrals are left out."""
         found: list[Entry] = []
         page = SimplePagedResultsControl(True, size=PAGE_SIZE, cookie="")
         while True:
             with wording(self.server, f"searching {query} below {base}"):
-                message = self._handle.search_ext(base, scope, query, list(attributes),
-                                                  serverctrls=[page, *controls])
+                message = self._handle.search_ext(base, scope, query, list(attributes), serverctrls=[page, *controls])
                 _, rows, _, answered = self._handle.result3(message)
-            found.extend((dn, values) for dn, values in rows if dn is not None)
+            found.extend((dn, self._whole(dn, values)) for dn, values in rows if dn is not None)
             cookies = [c.cookie for c in answered if c.controlType == SimplePagedResultsControl.controlType]
             if not cookies or not cookies[0]:
                 return found
             page.cookie = cookies[0]
 
-    def read(self, dn: str, attributes: Sequence[str], controls: Sequence[RequestControl] = ()) -> dict[str, list[bytes]]:
+    def read(
+        self, dn: str, attributes: Sequence[str], controls: Sequence[RequestControl] = ()
+    ) -> dict[str, list[bytes]]:
         """The attributes of one object; KeyError when it does not exist."""
         try:
             with wording(self.server, f"reading {dn or 'the root entry'}"):
-                rows = self._handle.search_ext_s(dn, ldap.SCOPE_BASE, "(objectClass=*)", list(attributes),
-                                                 serverctrls=list(controls))
+                rows = self._handle.search_ext_s(
+                    dn, ldap.SCOPE_BASE, "(objectClass=*)", list(attributes), serverctrls=list(controls)
+                )
         except MissingObjectError as error:
             raise KeyError(dn) from error
         entries = [values for name, values in rows if name is not None]
         if not entries:
             raise KeyError(dn)
         return entries[0]
+
+    def _whole(self, dn: str, attributes: dict[str, list[bytes]]) -> dict[str, list[bytes]]:
+        """The attributes with every value, when the server handed over only the first range of some."""
+        if not any(";range=" in name for name in attributes):
+            return attributes
+        return complete_ranges(attributes, lambda ranged: self.read(dn, [ranged]))
+
+    def bound_login(self) -> str:
+        """sAMAccountName of the account that this session uses ([RFC4532], "u:DOMAIN\\login")."""
+        with wording(self.server, "asking who is bound"):
+            return str(self._handle.whoami_s()).rpartition("\\")[2].removeprefix("u:").partition("@")[0]
 
     def add(self, dn: str, attributes: Mapping[str, Sequence[bytes]]) -> None:
         """Create an object."""
@@ -102,11 +131,15 @@ class Directory:
     def modify(self, dn: str, changes: Mapping[str, Sequence[bytes]]) -> None:
         """Replace each attribute by the values given; no value removes it."""
         with wording(self.server, f"changing {dn}"):
-            self._handle.modify_s(dn, [(ldap.MOD_REPLACE, name, list(values) or None) for name, values in changes.items()])
+            self._handle.modify_s(
+                dn, [(ldap.MOD_REPLACE, name, list(values) or None) for name, values in changes.items()]
+            )
 
     def modify_values(self, dn: str, attribute: str, add: Sequence[bytes] = (), remove: Sequence[bytes] = ()) -> None:
         """Add and remove values of a multi-valued attribute in one request."""
-        changes = [(op, attribute, list(values)) for op, values in ((ldap.MOD_DELETE, remove), (ldap.MOD_ADD, add)) if values]
+        changes = [
+            (op, attribute, list(values)) for op, values in ((ldap.MOD_DELETE, remove), (ldap.MOD_ADD, add)) if values
+        ]
         if changes:
             with wording(self.server, f"changing {attribute} of {dn}"):
                 self._handle.modify_s(dn, changes)
@@ -128,6 +161,36 @@ class MissingObjectError(DirectoryError):
     """The object asked for does not exist."""
 
 
+class RefusedPasswordError(DirectoryError):
+    """The domain's password rules refuse the password; another one may pass."""
+
+
+def complete_ranges(
+    attributes: dict[str, list[bytes]], fetch: Callable[[str], dict[str, list[bytes]]]
+) -> dict[str, list[bytes]]:
+    """Put together values that the server hands over in ranges ([MS-ADTS] 3.1.1.3.1.3.3, "member;range=0-1499").
+
+    fetch reads one more range of the same object: fetch("member;range=1500-*").
+    """
+    whole = {name: list(values) for name, values in attributes.items() if ";range=" not in name.lower()}
+    for ranged, first in attributes.items():
+        name, separator, span = ranged.partition(";")
+        if not separator or not span.lower().startswith("range="):
+            continue
+        values, end = list(first), span.partition("-")[2]
+        while end != "*":
+            answer = fetch(f"{name};range={int(end) + 1}-*")
+            following = [
+                (key, more) for key, more in answer.items() if key.lower().startswith(f"{name.lower()};range=")
+            ]
+            if not following:
+                break
+            values += following[0][1]
+            end = following[0][0].partition("-")[2]
+        whole[name] = values
+    return whole
+
+
 @contextlib.contextmanager
 def wording(server: str, doing: str) -> Iterator[None]:
     """Turn an LDAP exception into a sentence: what was tried, where, what the server said, what to do."""
@@ -136,13 +199,18 @@ def wording(server: str, doing: str) -> Iterator[None]:
     except ldap.NO_SUCH_OBJECT as error:
         raise MissingObjectError(f"{server}: {doing}: no such object") from error
     except ldap.INVALID_CREDENTIALS as error:
-        raise DirectoryError(f"{server} refused the credentials ({explain(error)}); check the bind user and its password "
-                             "in the site's vault") from error
+        raise DirectoryError(
+            f"{server} refused the credentials ({explain(error)}); check the bind user and its password "
+            "in the site's vault"
+        ) from error
     except ldap.SERVER_DOWN as error:
-        raise DirectoryError(f"{server} cannot be reached over LDAP ({explain(error)}); check that the domain controller "
-                             "runs, that port 636 or 389 is open and that its certificate is signed by ca_file") from error
+        raise DirectoryError(
+            f"{server} cannot be reached over LDAP ({explain(error)}); check that the domain controller "
+            "runs, that port 636 or 389 is open and that its certificate is signed by ca_file"
+        ) from error
     except ldap.LDAPError as error:
-        raise DirectoryError(f"{server}: {doing}: {explain(error)}") from error
+        said = explain(error)
+        raise (RefusedPasswordError if _RESTRICTED in said else DirectoryError)(f"{server}: {doing}: {said}") from error
 
 
 def explain(error: Exception) -> str:
@@ -179,8 +247,10 @@ def connect(credentials: Credentials) -> Any:
         else:
             if credentials.ca_file:
                 if not os.path.exists(credentials.ca_file):
-                    raise DirectoryError(f"{credentials.ca_file} does not exist: ca_file must name the certificate "
-                                         "authority that signed the domain controller's certificate")
+                    raise DirectoryError(
+                        f"{credentials.ca_file} does not exist: ca_file must name the certificate "
+                        "authority that signed the domain controller's certificate"
+                    )
                 handle.set_option(ldap.OPT_X_TLS_CACERTFILE, credentials.ca_file)
             handle.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_DEMAND)
             handle.set_option(ldap.OPT_X_TLS_NEWCTX, 0)

@@ -24,7 +24,13 @@ def observer(function: Observer) -> Observer:
 
 
 def _accounts(facts: Facts, *kinds: str) -> list[Facts]:
-    return [account for account in facts["directory"]["accounts"].some() if not kinds or account["kind"] in kinds]
+    return [account for account in facts["directory"]["accounts"].some() if not kinds or _kind(account) in kinds]
+
+
+def _kind(account: Facts) -> str:
+    """What the account is; one that was moved out of its unit still belongs to the person whose key it carries."""
+    kind = str(account["kind"])
+    return "person" if kind == "unknown" and account["employee_key"] else kind
 
 
 def _people(facts: Facts, *statuses: str) -> list[Facts]:
@@ -228,8 +234,8 @@ def mixed_administrators(facts: Facts) -> list[str]:
     accounts = _by_login(facts)
     privileged = {login.casefold() for group in facts["directory"]["privileged"].some() for login in group["members"]}
     found = [f"{login}: everyday account with full rights" for login in sorted(privileged)
-             if login in accounts and accounts[login]["kind"] == "person"]
-    people = {account["employee_key"] for account in accounts.values() if account["kind"] == "person"}
+             if login in accounts and _kind(accounts[login]) == "person"]
+    people = {account["employee_key"] for account in accounts.values() if _kind(account) == "person"}
     administrators = [account for account in accounts.values() if account["kind"] == "administrator"]
     if not administrators:
         raise MissingFact("directory.accounts: none of kind administrator")

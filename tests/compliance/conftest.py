@@ -60,10 +60,7 @@ def resolved(name: str, host: str = "dc1") -> Any:
 @cache
 def connect(name: str) -> Any:
     """A testinfra host over the same ssh that Ansible uses."""
-    return testinfra.get_host(
-        f"ssh://{resolved('ansible_user', name)}@{resolved('ansible_host', name)}",
-        ssh_identity_file=resolved("ansible_ssh_private_key_file", name),
-        ssh_extra_args=resolved("ansible_ssh_common_args", name))
+    return testinfra.get_host(f"ssh://{name}", ssh_config=str(ROOT / "var" / "lab" / SITE / "ssh_config"))
 
 
 def run_audit(*arguments: str, runs: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -6,12 +6,13 @@ Sabotages of one batch do not touch each other: all are broken, one audit, one c
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from ansible.module_utils.policy.model import load_policies
 
-from tests.compliance.conftest import Verdicts, connect, hosts_of
-from tests.compliance.sabotages import SABOTAGES, Sabotage
+from tests.compliance.conftest import Verdicts, connect, hosts_of, resolved
+from tests.compliance.sabotages import SABOTAGES, Sabotage, fill_in
 from tests.compliance.test_site import CLIENT
 from tests.conftest import ROOT
 
@@ -23,20 +24,21 @@ def red(verdicts: Verdicts) -> set[tuple[str, str]]:
     return {key for key, verdict in verdicts.items() if verdict["verdict"] in ("fail", "not_evaluated")}
 
 
-def break_it(sabotage: Sabotage) -> None:
+def break_it(sabotage: Sabotage, people: list[dict[str, str]]) -> None:
     host = connect(hosts_of(sabotage.group)[0])
-    done = host.run(sabotage.command)
+    done = host.run(fill_in(sabotage.command, people, resolved("site_probe_account")))
     assert done.rc == 0, f"{sabotage.name}: the sabotage itself failed: {done.stdout}{done.stderr}"
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-def test_what_is_broken_is_seen_and_healed(batch: int, audit: Callable[[], Verdicts], converge: Callable[..., str]) -> None:
+def test_what_is_broken_is_seen_and_healed(batch: int, audit: Callable[[], Verdicts], converge: Callable[..., str], evidence: dict[str, Any]) -> None:
+    people = evidence[hosts_of("domain_controllers")[0]]["directory"]["people"]
     sabotages = [each for each in SABOTAGES if each.batch == batch]
     expected = {(control, hosts_of(each.group)[0]) for each in sabotages for control in each.red}
     before = red(audit())
     assert before == set(), "the site is not green before anything is broken"
     for sabotage in sabotages:
-        break_it(sabotage)
+        break_it(sabotage, people)
     seen = red(audit())
     converge()
     after = red(audit())

@@ -36,7 +36,7 @@ def _directory() -> dict[str, Any]:
             account("adm-morellea", "administrator", rid=1105, employee_key="morellea.2020-01-01"),
         ],
         "people": [person("durandpau"), person("morellea"), person("gonejul", "left"), person("soonlou", "future")],
-        "groups": [{"name": "GG_Atelier", "kind": "department", "members": ["durandpau", "morellea"]},
+        "groups": [{"name": "GG_Atelier", "kind": "people", "members": ["durandpau", "morellea"]},
                    {"name": "DL_Plans_Lecture", "kind": "rights", "members": ["GG_Atelier"]}],
         "privileged": [{"group_sid": "S-1-5-21-1-2-3-512", "members": ["Administrator", "adm-morellea"]}],
     }

@@ -1,0 +1,84 @@
+# Two commands to begin with: make lab, make test. SITE=<site> chooses another site of inventories/.
+SITE ?= autoconcept
+HOST ?= dc1
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export SITE
+
+LAB := -i inventories/$(SITE) -i inventories/lab
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: bootstrap
+bootstrap: ## Install what the project needs on this computer (Debian 12 or 13)
+	@bin/bootstrap
+
+.PHONY: lab
+lab: lab-up converge ## Reproduce the site on this computer: machines, playbooks, audit, report
+	@bin/lab-guard $(SITE)
+	@bin/garant audit $(SITE) --lab || [ $$? -lt 3 ]
+
+.PHONY: lab-up
+lab-up: bootstrap ## Bring the lab's machines up, empty or as they were
+	ansible-playbook $(LAB) playbooks/lab_up.yml
+
+.PHONY: lab-down
+lab-down: bootstrap ## Remove the site's lab; with IMAGES=yes the images of all labs too
+	ansible-playbook $(LAB) playbooks/lab_down.yml $(if $(filter yes,$(IMAGES)),-e lab_down_images=true)
+
+.PHONY: lab-shell
+lab-shell: ## Open a shell on a machine of the lab: HOST=lws1
+	@ssh -t -F var/lab/$(SITE)/ssh_config $(HOST)
+
+.PHONY: converge
+converge: bootstrap ## Bring the lab in line with the charter
+	@bin/lab-guard $(SITE)
+	ansible-playbook $(LAB) playbooks/site.yml
+
+.PHONY: audit
+audit: bootstrap ## Measure the lab, judge, report
+	@bin/lab-guard $(SITE)
+	bin/garant audit $(SITE) --lab
+
+.PHONY: report
+report: bootstrap ## Show the report of the last audit
+	bin/garant report $(SITE)
+
+.PHONY: judge
+judge: bootstrap ## Judge what an audit read once more: RUN=var/runs/<site>/<time>
+	bin/garant judge $(SITE) $(if $(RUN),--run-directory $(RUN))
+
+.PHONY: check
+check: lint unit ## All that needs no machine: lint, unit tests, policies
+
+.PHONY: test
+test: check ## Everything: check, then the lab converged twice, audited and broken on purpose
+	molecule test --scenario-name lab
+
+.PHONY: lint
+lint: bootstrap ## Read the code: ruff, mypy, yamllint, ansible-lint
+	ruff check .
+	ruff format --check .
+	mypy
+	yamllint --strict .
+	ansible-lint --offline
+
+.PHONY: unit
+unit: bootstrap ## Test the code and the policies, without any machine
+	pytest -q -n auto
+
+.PHONY: bench
+bench: bootstrap ## Time a second run: machines, converge, audit
+	@for step in lab-up converge audit; do \
+	  begin=$$(date +%s.%N); $(MAKE) --no-print-directory $$step >/dev/null || exit; \
+	  awk -v a=$$begin -v b=$$(date +%s.%N) -v s=$$step 'BEGIN {printf "%-10s %5.1f s\n", s, b - a}'; done
+
+.PHONY: clean
+clean: ## Remove what can be made again: caches and the virtual environment; neither labs nor reports
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .ansible
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
