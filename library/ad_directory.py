@@ -175,7 +175,7 @@ unknown_accounts:
   type: list
   elements: str
 unknown_privileged:
-  description: Members of watched groups that the site does not name, as C(group: member).
+  description: Members of watched groups that the site does not name, each after the name of the group.
   returned: success
   type: list
   elements: str

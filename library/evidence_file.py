@@ -58,7 +58,7 @@ missing:
   sample: [linux_host]
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
@@ -78,7 +78,10 @@ def main() -> None:
     facts, failures = sort_results(module.params["results"])
     file = Path(module.params["directory"], "evidence", f"{module.params['host']}.json")
     try:
-        write_json(file, sealed(module.params["host"], datetime.now(timezone.utc).isoformat(timespec="seconds"), facts, failures))
+        write_json(
+            file,
+            sealed(module.params["host"], datetime.now(UTC).isoformat(timespec="seconds"), facts, failures),
+        )
     except EvidenceError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, file=str(file), missing=sorted(set(module.params["results"]) - set(facts)))

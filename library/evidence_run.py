@@ -23,6 +23,12 @@ options:
       - Name of the client's folder in C(policies).
     type: str
     required: true
+  mode:
+    description:
+      - Whether the hosts are the client's own or a lab that reproduces them; a report of a lab says so.
+    type: str
+    choices: [audit, lab]
+    default: audit
   groups_of:
     description:
       - Groups of each host of the inventory.
@@ -59,7 +65,7 @@ site:
   sample: site
 """
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
@@ -73,14 +79,18 @@ def main() -> None:
             "directory": {"type": "path", "required": True},
             "site": {"type": "str", "required": True},
             "client": {"type": "str", "required": True},
+            "mode": {"type": "str", "choices": ["audit", "lab"], "default": "audit"},
             "groups_of": {"type": "dict", "required": True},
         },
         supports_check_mode=True,
     )
     directory = Path(module.params["directory"]).resolve()
-    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    started = datetime.now(UTC).isoformat(timespec="seconds")
     try:
-        write_json(directory / "run.json", {**{key: module.params[key] for key in ("site", "client", "groups_of")}, "started_at": started})
+        write_json(
+            directory / "run.json",
+            {**{key: module.params[key] for key in ("site", "client", "mode", "groups_of")}, "started_at": started},
+        )
     except EvidenceError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, directory=str(directory), site=module.params["site"])

@@ -43,7 +43,9 @@ def main() -> None:
     """Gather and return."""
     module = AnsibleModule(argument_spec={}, supports_check_mode=True)
     facts, failures = gather()
-    module.exit_json(changed=False, linux_host=facts, failures={f"linux_host.{name}": why for name, why in failures.items()})
+    module.exit_json(
+        changed=False, linux_host=facts, failures={f"linux_host.{name}": why for name, why in failures.items()}
+    )
 
 
 if __name__ == "__main__":

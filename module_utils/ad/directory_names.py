@@ -65,7 +65,7 @@ def below(dn: str, ancestor: str) -> bool:
 
 
 def under_base(name: str, base: str) -> str:
-    """A site's root unit as a distinguished name: "Autoconcept", "OU=Autoconcept" and the whole name all do."""
+    """A site's root unit as a distinguished name: "Example", "OU=Example" and the whole name all do."""
     if "=" not in name:
         return child("OU", name, base)
     return name if key(name).endswith(key(base)) else f"{name},{base}"

@@ -13,7 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ansible.module_utils.ad.connection import Credentials, Directory, DirectoryError, encode_password, number, open_directory
+from ansible.module_utils.ad.connection import (
+    Credentials,
+    Directory,
+    DirectoryError,
+    encode_password,
+    number,
+    open_directory,
+)
 from ansible.module_utils.ad.first_passwords import generate
 
 _DISABLED = 0x2  # [MS-ADTS] 2.2.16 ADS_UF_ACCOUNTDISABLE
@@ -56,18 +63,33 @@ def _prepared(directory: Directory, account: str) -> Iterator[tuple[str, Callabl
     """The test account, open, with a known password; afterwards as it was, with a password that nobody knows."""
     rows = directory.search(directory.base, f"(&(objectClass=user)(sAMAccountName={account}))", ["userAccountControl"])
     if len(rows) != 1:
-        raise DirectoryError(f"{directory.server}: the test account {account} does not exist; declare it among the site's "
-                             "technical accounts and converge")
+        raise DirectoryError(
+            f"{directory.server}: the test account {account} does not exist; declare it among the site's "
+            "technical accounts and converge"
+        )
     dn, attributes = rows[0]
     control = number(attributes, "userAccountControl") or 0
     password = generate()
-    directory.modify(dn, {"unicodePwd": [encode_password(password)], "pwdLastSet": [b"-1"], "lockoutTime": [b"0"],
-                          "userAccountControl": [str(control & ~_DISABLED).encode()]})
+    directory.modify(
+        dn,
+        {
+            "unicodePwd": [encode_password(password)],
+            "pwdLastSet": [b"-1"],
+            "lockoutTime": [b"0"],
+            "userAccountControl": [str(control & ~_DISABLED).encode()],
+        },
+    )
     try:
         yield password, lambda: directory.modify(dn, {"userAccountControl": [str(control | _DISABLED).encode()]})
     finally:
-        directory.modify(dn, {"unicodePwd": [encode_password(generate())], "lockoutTime": [b"0"],
-                              "userAccountControl": [str(control).encode()]})
+        directory.modify(
+            dn,
+            {
+                "unicodePwd": [encode_password(generate())],
+                "lockoutTime": [b"0"],
+                "userAccountControl": [str(control).encode()],
+            },
+        )
 
 
 def opens(workstation: Workstation, account: str, password: str) -> bool:
@@ -81,21 +103,60 @@ def opens(workstation: Workstation, account: str, password: str) -> bool:
         helper.chmod(0o700)
         try:
             answer = subprocess.run(
-                ["ssh", "-F", "none", "-p", str(workstation.port), "-o", "PubkeyAuthentication=no", "-o", "GSSAPIAuthentication=no",
-                 "-o", "PreferredAuthentications=password,keyboard-interactive", "-o", "NumberOfPasswordPrompts=1",
-                 "-o", "StrictHostKeyChecking=yes", "-o", f"UserKnownHostsFile={workstation.known_hosts_file}",
-                 "-o", "GlobalKnownHostsFile=none", "-o", f"ConnectTimeout={_SECONDS // 2}", "-l", account, workstation.address,
-                 "echo", _PROOF],
-                env={"PATH": "/usr/bin:/bin", "SSH_ASKPASS": str(helper), "SSH_ASKPASS_REQUIRE": "force",
-                     "GARANT_PROBE_PASSWORD": password, "HOME": folder, "LC_ALL": "C"},
-                stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_SECONDS, check=False, start_new_session=True)
+                [
+                    "ssh",
+                    "-F",
+                    "none",
+                    "-p",
+                    str(workstation.port),
+                    "-o",
+                    "PubkeyAuthentication=no",
+                    "-o",
+                    "GSSAPIAuthentication=no",
+                    "-o",
+                    "PreferredAuthentications=password,keyboard-interactive",
+                    "-o",
+                    "NumberOfPasswordPrompts=1",
+                    "-o",
+                    "StrictHostKeyChecking=yes",
+                    "-o",
+                    f"UserKnownHostsFile={workstation.known_hosts_file}",
+                    "-o",
+                    "GlobalKnownHostsFile=none",
+                    "-o",
+                    f"ConnectTimeout={_SECONDS // 2}",
+                    "-l",
+                    account,
+                    workstation.address,
+                    "echo",
+                    _PROOF,
+                ],
+                env={
+                    "PATH": "/usr/bin:/bin",
+                    "SSH_ASKPASS": str(helper),
+                    "SSH_ASKPASS_REQUIRE": "force",
+                    "GARANT_PROBE_PASSWORD": password,
+                    "HOME": folder,
+                    "LC_ALL": "C",
+                },
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=_SECONDS,
+                check=False,
+                start_new_session=True,
+            )
         except subprocess.TimeoutExpired as error:
-            raise SessionProbeError(f"{workstation.address} gave no answer within {_SECONDS} s; check that it is on") from error
+            raise SessionProbeError(
+                f"{workstation.address} gave no answer within {_SECONDS} s; check that it is on"
+            ) from error
         except FileNotFoundError as error:
             raise SessionProbeError("ssh is not installed on the controller; install openssh-client") from error
     if answer.returncode == 0 and _PROOF in answer.stdout:
         return True
     said = answer.stderr.strip()
     if answer.returncode == os.EX_OK or "Permission denied" not in said:
-        raise SessionProbeError(f"{workstation.address} did not answer about the password: {' '.join(said.split())[-200:] or 'nothing'}")
+        raise SessionProbeError(
+            f"{workstation.address} did not answer about the password: {' '.join(said.split())[-200:] or 'nothing'}"
+        )
     return False

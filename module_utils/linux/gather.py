@@ -23,8 +23,15 @@ _TIMEOUT_SECONDS = 20
 def run(*command: str) -> str:
     """Output of a command; CalledProcessError or FileNotFoundError when it cannot be had."""
     environment = {**os.environ, "LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS,
-                          env=environment, stdin=subprocess.DEVNULL).stdout
+    return subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_SECONDS,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    ).stdout
 
 
 def system() -> dict[str, str]:
@@ -88,8 +95,10 @@ def password_hash_method() -> str:
 def administrators() -> list[str]:
     """Who can become root, apart from root: users and groups of sudoers, members of the administration groups, other uid 0."""
     specification = json.loads(run("cvtsudoers", "-f", "json", "/etc/sudoers"))
-    aliases = {name: [str(value) for item in items for value in item.values()]
-               for name, items in specification.get("User_Aliases", {}).items()}
+    aliases = {
+        name: [str(value) for item in items for value in item.values()]
+        for name, items in specification.get("User_Aliases", {}).items()
+    }
     names: set[str] = set()
     for entry in specification.get("User_Specs", []):
         for user in entry["User_List"]:

@@ -21,9 +21,18 @@ def judge_attestations(policies: Policies, today: date) -> list[dict[str, Any]]:
 def _attestation(name: str, attestations: Mapping[str, Any], today: date) -> dict[str, Any]:
     entry = attestations[name]
     verdict, reason, reason_en = _state(name, attestations, today)
-    return {"id": name, "title": entry["title"]["fr"], "title_en": entry["title"]["en"], "demands": entry["demands"],
-            "owner": entry["owner"], "signed_on": entry["signed_on"], "until": until.isoformat() if (until := ends_on(entry)) else None,
-            "verdict": verdict, "reason": reason, "reason_en": reason_en}
+    return {
+        "id": name,
+        "title": entry["title"]["fr"],
+        "title_en": entry["title"]["en"],
+        "demands": entry["demands"],
+        "owner": entry["owner"],
+        "signed_on": entry["signed_on"],
+        "until": until.isoformat() if (until := ends_on(entry)) else None,
+        "verdict": verdict,
+        "reason": reason,
+        "reason_en": reason_en,
+    }
 
 
 def _state(name: str, attestations: Mapping[str, Any], today: date) -> tuple[str, str, str]:
@@ -41,8 +50,11 @@ def _state(name: str, attestations: Mapping[str, Any], today: date) -> tuple[str
         if not before:
             return "fail", f"Suppose d'abord : {attestations[earlier]['title']['fr']}.", f"Needs first: {earlier}."
         if date.fromisoformat(before) >= signed:
-            return ("fail", f"Datée avant : {attestations[earlier]['title']['fr']}.",
-                    f"Dated before {earlier}, which must come first.")
+            return (
+                "fail",
+                f"Datée avant : {attestations[earlier]['title']['fr']}.",
+                f"Dated before {earlier}, which must come first.",
+            )
     return "pass", "", ""
 
 
@@ -57,7 +69,9 @@ def ends_on(entry: Mapping[str, Any]) -> date | None:
     return min(ends, default=None)
 
 
-def judge_legal(policies: Policies, verdicts: list[dict[str, Any]], attestations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def judge_legal(
+    policies: Policies, verdicts: list[dict[str, Any]], attestations: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The legal checklist: each article takes the worst of what meets it."""
     by_control: dict[str, list[dict[str, Any]]] = {}
     for each in verdicts:
@@ -68,16 +82,35 @@ def judge_legal(policies: Policies, verdicts: list[dict[str, Any]], attestations
         items = []
         for reference in article["met_by"]:
             if reference in by_attestation:
-                items.append({"id": reference, "title": by_attestation[reference]["title"],
-                              "title_en": by_attestation[reference]["title_en"], "verdict": by_attestation[reference]["verdict"]})
+                items.append(
+                    {
+                        "id": reference,
+                        "title": by_attestation[reference]["title"],
+                        "title_en": by_attestation[reference]["title_en"],
+                        "verdict": by_attestation[reference]["verdict"],
+                    }
+                )
             else:
                 judged = by_control.get(reference, [])
                 title = judged[0] if judged else {"title": reference, "title_en": reference}
-                items.append({"id": reference, "title": title["title"], "title_en": title["title_en"],
-                              "verdict": worst([each["verdict"] for each in judged])})
-        checklist.append({"id": name, "reference": article["reference"], "text": article["text"]["fr"],
-                          "text_en": article["text"]["en"], "items": items,
-                          "verdict": worst([each["verdict"] for each in items])})
+                items.append(
+                    {
+                        "id": reference,
+                        "title": title["title"],
+                        "title_en": title["title_en"],
+                        "verdict": worst([each["verdict"] for each in judged]),
+                    }
+                )
+        checklist.append(
+            {
+                "id": name,
+                "reference": article["reference"],
+                "text": article["text"]["fr"],
+                "text_en": article["text"]["en"],
+                "items": items,
+                "verdict": worst([each["verdict"] for each in items]),
+            }
+        )
     return checklist
 
 

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ansible.module_utils.policy.evidence import EvidenceError
@@ -33,7 +33,9 @@ def main(arguments: Sequence[str], root: Path) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="garant", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="garant", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check the policy files of one client, or of all")
     check.add_argument("clients", nargs="*", metavar="CLIENT")
@@ -46,8 +48,10 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--ask-vault-pass", action="store_true", help="ask for the password of the site's vault")
     audit.add_argument("--vault-password-file", help="file that holds the password of the site's vault")
     audit.set_defaults(run=_audit)
-    for name, text, function in (("judge", "judge a recorded run with the policies of today", _judge),
-                                 ("report", "print the summary of a run that was judged", _report)):
+    for name, text, function in (
+        ("judge", "judge a recorded run with the policies of today", _judge),
+        ("report", "print the summary of a run that was judged", _report),
+    ):
         command = commands.add_parser(name, help=text)
         command.add_argument("site", help="the site, or the folder of a run")
         command.add_argument("--run-directory", type=Path, help="the run; the latest of the site when left out")
@@ -60,8 +64,10 @@ def _check(given: argparse.Namespace, root: Path) -> int:
     clients = given.clients or sorted(file.parent.name for file in (root / "policies").glob("*/charter.yml"))
     for client in clients:
         policies = load_policies(root, client)
-        print(f"{client}: {len(policies.controls)} controls, {len(policies.attestations)} attestations, "
-              f"{len(policies.register)} rules: good")
+        print(
+            f"{client}: {len(policies.controls)} controls, {len(policies.attestations)} attestations, "
+            f"{len(policies.register)} rules: good"
+        )
     return 0
 
 
@@ -69,9 +75,14 @@ def _audit(given: argparse.Namespace, root: Path) -> int:
     inventory = root / "inventories" / given.site
     if not (inventory / "hosts.yml").exists():
         known = sorted(file.parent.name for file in (root / "inventories").glob("*/hosts.yml"))
-        print(f"ERROR: inventories/{given.site}/hosts.yml does not exist; known sites: {', '.join(known)}", file=sys.stderr)
+        print(
+            f"ERROR: inventories/{given.site}/hosts.yml does not exist; known sites: {', '.join(known)}",
+            file=sys.stderr,
+        )
         return RUN_FAILED
-    directory = (given.runs_directory or root / "var" / "runs") / given.site / datetime.now(timezone.utc).strftime("%Y-%m-%dT%H%M%SZ")
+    directory = (
+        (given.runs_directory or root / "var" / "runs") / given.site / datetime.now(UTC).strftime("%Y-%m-%dT%H%M%SZ")
+    )
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", str(inventory)]
     if given.lab:
         command += ["-i", str(root / "inventories" / "lab")]
@@ -84,8 +95,11 @@ def _audit(given: argparse.Namespace, root: Path) -> int:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     finished = subprocess.run(command, cwd=root, check=False, env={**os.environ, "PATH": path})
     if finished.returncode or not (directory / "verdicts.jsonl").exists():
-        print(f"ERROR: the audit stopped (ansible-playbook returned {finished.returncode}); what it says above tells why. "
-              "Nothing was judged; earlier reports are untouched.", file=sys.stderr)
+        print(
+            f"ERROR: the audit stopped (ansible-playbook returned {finished.returncode}); what it says above tells why. "
+            "Nothing was judged; earlier reports are untouched.",
+            file=sys.stderr,
+        )
         return RUN_FAILED
     return _tell(load_outcome(root, directory))
 

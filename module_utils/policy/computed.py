@@ -141,8 +141,11 @@ def _open_accounts(facts: Facts, status: str) -> list[str]:
     """Open accounts, administration included, of the people of one status; found by login where the key was lost."""
     keys = {person["key"] for person in _people(facts) if person["status"] == status}
     logins = {person["login"].casefold() for person in _people(facts) if person["status"] == status}
-    return [account["login"] for account in _accounts(facts)
-            if account["enabled"] and (account["employee_key"] in keys or account["login"].casefold() in logins)]
+    return [
+        account["login"]
+        for account in _accounts(facts)
+        if account["enabled"] and (account["employee_key"] in keys or account["login"].casefold() in logins)
+    ]
 
 
 @observer
@@ -166,15 +169,21 @@ def _pairs(facts: Facts, *statuses: str) -> list[tuple[Facts, Facts]]:
 @observer
 def logins_out_of_convention(facts: Facts) -> list[str]:
     """Accounts whose login is not the one that the convention gives their person."""
-    return [f"{account['login']} (expected {person['login']})" for person, account in _pairs(facts)
-            if account["login"].casefold() != person["login"].casefold()]
+    return [
+        f"{account['login']} (expected {person['login']})"
+        for person, account in _pairs(facts)
+        if account["login"].casefold() != person["login"].casefold()
+    ]
 
 
 @observer
 def mails_out_of_convention(facts: Facts) -> list[str]:
     """Accounts whose mail address is not their person's."""
-    return [f"{account['login']}: {account['mail'] or 'none'}" for person, account in _pairs(facts, "active")
-            if (account["mail"] or "").casefold() != person["mail"].casefold()]
+    return [
+        f"{account['login']}: {account['mail'] or 'none'}"
+        for person, account in _pairs(facts, "active")
+        if (account["mail"] or "").casefold() != person["mail"].casefold()
+    ]
 
 
 @observer
@@ -193,8 +202,11 @@ def wrong_department_groups(facts: Facts) -> list[str]:
 @observer
 def people_outside_their_unit(facts: Facts) -> list[str]:
     """People at work whose account is not in the organizational unit of their department."""
-    return [account["login"] for person, account in _pairs(facts, "active")
-            if account["ou"].casefold() != person["department_ou"].casefold()]
+    return [
+        account["login"]
+        for person, account in _pairs(facts, "active")
+        if account["ou"].casefold() != person["department_ou"].casefold()
+    ]
 
 
 @observer
@@ -221,8 +233,9 @@ def undeclared_privileges(facts: Facts) -> list[str]:
     for group in facts["directory"]["privileged"].some():
         for login in group["members"]:
             account = accounts.get(login.casefold())
-            declared = account is not None and (account["kind"] == "administrator"
-                                                or account["sid"].endswith(BUILTIN_ADMINISTRATOR_RID))
+            declared = account is not None and (
+                account["kind"] == "administrator" or account["sid"].endswith(BUILTIN_ADMINISTRATOR_RID)
+            )
             if not declared:
                 found.append(f"{login} ({group['group_sid']})")
     return sorted(set(found))
@@ -233,14 +246,20 @@ def mixed_administrators(facts: Facts) -> list[str]:
     """Everyday accounts that hold full rights, and administrators without an everyday account."""
     accounts = _by_login(facts)
     privileged = {login.casefold() for group in facts["directory"]["privileged"].some() for login in group["members"]}
-    found = [f"{login}: everyday account with full rights" for login in sorted(privileged)
-             if login in accounts and _kind(accounts[login]) == "person"]
+    found = [
+        f"{login}: everyday account with full rights"
+        for login in sorted(privileged)
+        if login in accounts and _kind(accounts[login]) == "person"
+    ]
     people = {account["employee_key"] for account in accounts.values() if _kind(account) == "person"}
     administrators = [account for account in accounts.values() if account["kind"] == "administrator"]
     if not administrators:
         raise MissingFact("directory.accounts: none of kind administrator")
-    return found + [f"{account['login']}: no everyday account" for account in administrators
-                    if account["employee_key"] not in people]
+    return found + [
+        f"{account['login']}: no everyday account"
+        for account in administrators
+        if account["employee_key"] not in people
+    ]
 
 
 @observer
@@ -252,15 +271,21 @@ def accounts_without_password(facts: Facts) -> list[str]:
 @observer
 def accounts_never_expiring(facts: Facts) -> list[str]:
     """Open accounts of people and administrators whose password never expires."""
-    return [account["login"] for account in _accounts(facts, "person", "administrator", "unknown")
-            if account["enabled"] and account["password_never_expires"]]
+    return [
+        account["login"]
+        for account in _accounts(facts, "person", "administrator", "unknown")
+        if account["enabled"] and account["password_never_expires"]
+    ]
 
 
 @observer
 def unused_accounts_with_settled_password(facts: Facts) -> list[str]:
     """Accounts of people that were never used and do not have to change the password they were handed."""
-    return [account["login"] for account in _accounts(facts, "person", "administrator")
-            if account["enabled"] and not account["ever_logged_on"] and not account["must_change_password"]]
+    return [
+        account["login"]
+        for account in _accounts(facts, "person", "administrator")
+        if account["enabled"] and not account["ever_logged_on"] and not account["must_change_password"]
+    ]
 
 
 @observer

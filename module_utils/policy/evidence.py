@@ -23,7 +23,9 @@ class EvidenceError(Exception):
 def seal(content: Mapping[str, Any]) -> str:
     """The digest of everything but the seal itself, over one canonical form."""
     body = {key: value for key, value in content.items() if key != "digest"}
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def write_json(file: Path, content: Mapping[str, Any]) -> None:
@@ -48,8 +50,10 @@ def write_text(file: Path, text: str) -> None:
     except OSError as error:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
-        raise EvidenceError(f"{file}: cannot be written ({error.strerror}); free some space or correct the rights of "
-                            f"{file.parent}, then run the audit again") from error
+        raise EvidenceError(
+            f"{file}: cannot be written ({error.strerror}); free some space or correct the rights of "
+            f"{file.parent}, then run the audit again"
+        ) from error
 
 
 def sealed(host: str, collected_at: str, facts: Mapping[str, Any], failures: Mapping[str, str]) -> dict[str, Any]:
@@ -75,7 +79,9 @@ def read_evidence(file: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise EvidenceError(f"{file}: cannot be read ({error}); run the audit again") from error
     if not isinstance(content, dict) or content.get("schema_version") != SCHEMA_VERSION:
-        raise EvidenceError(f"{file}: is not evidence of schema version {SCHEMA_VERSION}; judge it with the release that made it")
+        raise EvidenceError(
+            f"{file}: is not evidence of schema version {SCHEMA_VERSION}; judge it with the release that made it"
+        )
     if content.get("digest") != seal(content):
         raise EvidenceError(f"{file}: was changed after it was collected; run the audit again")
     return content
@@ -88,7 +94,9 @@ def read_run(directory: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]
     """
     file = directory / "run.json"
     if not file.exists():
-        raise EvidenceError(f"{directory}: holds no run.json, so it is not an audit run; name a folder of var/runs/<site>")
+        raise EvidenceError(
+            f"{directory}: holds no run.json, so it is not an audit run; name a folder of var/runs/<site>"
+        )
     try:
         run = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
@@ -114,7 +122,12 @@ def sort_results(results: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, An
             continue
         if key in result and not result.get("failed") and not result.get("unreachable"):
             facts[key] = result[key]
-            failures.update({name if "." in name else f"{key}.{name}": str(why) for name, why in (result.get("failures") or {}).items()})
+            failures.update(
+                {
+                    name if "." in name else f"{key}.{name}": str(why)
+                    for name, why in (result.get("failures") or {}).items()
+                }
+            )
         else:
             failures[key] = _why(result)
     return facts, failures

@@ -13,14 +13,16 @@ from typing import Any
 _STEP = re.compile(r"^([a-z_]+)(?:\[([a-z_]+)=([a-z_]+)\])?$")
 
 
-class MissingFact(Exception):  # noqa: N818  (it is an answer, "not measured", before it is an error)
+class MissingFact(Exception):
     """The fact that decides was not collected; the message is its path."""
 
 
 class Facts:
     """A mapping of facts below a path; reading a key that is not there raises MissingFact."""
 
-    def __init__(self, data: dict[str, Any], path: str, trace: set[tuple[str | int, ...]], steps: tuple[str | int, ...] = ()) -> None:
+    def __init__(
+        self, data: dict[str, Any], path: str, trace: set[tuple[str | int, ...]], steps: tuple[str | int, ...] = ()
+    ) -> None:
         self._data = data
         self._path = path
         self._trace = trace
@@ -40,7 +42,9 @@ class Facts:
 class FactList:
     """A list of facts; some() refuses an empty one."""
 
-    def __init__(self, items: list[Any], path: str, trace: set[tuple[str | int, ...]], steps: tuple[str | int, ...]) -> None:
+    def __init__(
+        self, items: list[Any], path: str, trace: set[tuple[str | int, ...]], steps: tuple[str | int, ...]
+    ) -> None:
         self._items = items
         self._path = path
         self._trace = trace

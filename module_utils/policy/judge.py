@@ -16,14 +16,18 @@ from ansible.module_utils.policy.wording import expected_text, observed_text, pr
 Verdict = dict[str, Any]
 
 
-def judge(policies: Policies, run: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]], today: date) -> list[Verdict]:
+def judge(
+    policies: Policies, run: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]], today: date
+) -> list[Verdict]:
     """One verdict for each control and each host it applies to, waivers applied."""
     verdicts = [
         _judge_host(control, host, evidence.get(host))
         for control in policies.controls.values()
         for host in _hosts_of(control, run)
     ]
-    verdicts += [_not_applicable(control) for control in policies.controls.values() if not list(_hosts_of(control, run))]
+    verdicts += [
+        _not_applicable(control) for control in policies.controls.values() if not list(_hosts_of(control, run))
+    ]
     return waive(verdicts, policies, today)
 
 
@@ -55,24 +59,27 @@ def _hosts_of(control: Control, run: Mapping[str, Any]) -> Iterable[str]:
 
 def _judge_host(control: Control, host: str, evidence: Mapping[str, Any] | None) -> Verdict:
     if evidence is None:
-        return _record(control, host, None, "not_evaluated", "no_evidence", "")
+        return _record(control, host, None, verdict="not_evaluated", why="no_evidence", detail="")
     failures = evidence["failures"]
     try:
         respected, observed = decide(control, Facts(evidence["facts"], "", set()))
     except MissingFact as missing:
         path = str(missing)
-        collector = path.split(".")[0].split("[")[0]
-        why = failures.get(path) or failures.get(collector) or next(
-            (text for key, text in failures.items() if path.startswith(key)), "")
-        return _record(control, host, None, "not_evaluated", "missing_fact", why or path)
-    return _record(control, host, observed, "pass" if respected else "fail", "measured", "")
+        collector = path.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
+        why = (
+            failures.get(path)
+            or failures.get(collector)
+            or next((text for key, text in failures.items() if path.startswith(key)), "")
+        )
+        return _record(control, host, None, verdict="not_evaluated", why="missing_fact", detail=why or path)
+    return _record(control, host, observed, verdict="pass" if respected else "fail", why="measured", detail="")
 
 
 def _not_applicable(control: Control) -> Verdict:
-    return _record(control, "-", None, "not_applicable", "no_host", control.definition["applies_to"])
+    return _record(control, "-", None, verdict="not_applicable", why="no_host", detail=control.definition["applies_to"])
 
 
-def _record(control: Control, host: str, observed: Any, verdict: str, why: str, detail: str) -> Verdict:
+def _record(control: Control, host: str, observed: Any, *, verdict: str, why: str, detail: str) -> Verdict:
     definition = control.definition
     return {
         "control": control.id,
@@ -99,8 +106,15 @@ def _record(control: Control, host: str, observed: Any, verdict: str, why: str, 
         "proof_en": proof_text(control, "en"),
         "measured_by": definition["measured_by"],
         "also_demanded": [
-            {"document": d.document, "clause": d.clause, "rule": d.rule, "says": d.says,
-             "operator": d.operator, "value": d.value, "set_aside": d.set_aside}
+            {
+                "document": d.document,
+                "clause": d.clause,
+                "rule": d.rule,
+                "says": d.says,
+                "operator": d.operator,
+                "value": d.value,
+                "set_aside": d.set_aside,
+            }
             for d in control.also_demanded
         ],
         "waiver": None,

@@ -59,7 +59,9 @@ def read_policy(file: Path, schema_file: Path, shown_from: Path | None = None) -
     try:
         source = file.read_text(encoding="utf-8")
     except OSError as error:
-        raise PolicyError([f"{shown}:1: cannot be read ({error.strerror}); create it or name another client"]) from error
+        raise PolicyError(
+            [f"{shown}:1: cannot be read ({error.strerror}); create it or name another client"]
+        ) from error
     except UnicodeDecodeError as error:
         raise PolicyError([f"{shown}:1: is not UTF-8 text; save it again as UTF-8"]) from error
     try:
@@ -72,7 +74,9 @@ def read_policy(file: Path, schema_file: Path, shown_from: Path | None = None) -
     lines = _Lines()
     lines.walk(node)
     if lines.duplicates:
-        raise PolicyError([f"{shown}:{line}: the key {name!r} is given twice; keep one" for line, name in lines.duplicates])
+        raise PolicyError(
+            [f"{shown}:{line}: the key {name!r} is given twice; keep one" for line, name in lines.duplicates]
+        )
     data = _plain(yaml.load(source, Loader=_Loader))  # noqa: S506  (the loader is a SafeLoader)
     validator = jsonschema.Draft202012Validator(json.loads(schema_file.read_text(encoding="utf-8")))
     problems = [
@@ -97,7 +101,7 @@ def _plain(value: Any) -> Any:
 def _said(error: jsonschema.ValidationError) -> str:
     if error.validator == "additionalProperties":
         return f"{error.message}; remove it or correct its spelling"
-    return error.message if len(error.message) < 300 else error.message[:300] + " ..."  # noqa: PLR2004
+    return error.message if len(error.message) < 300 else error.message[:300] + " ..."
 
 
 def _shown(file: Path, shown_from: Path | None) -> str:

@@ -92,7 +92,9 @@ def load_policies(root: Path, client: str) -> Policies:
         name: reader.read(folder / f"{name}.yml", name) if (folder / f"{name}.yml").exists() else {}
         for name in ("legal", "attestations", "contradictions", "register", "waivers")
     }
-    contracts = {name: reader.read(folder / "contracts" / f"{name}.yml", "contract") for name in profile.get("contracts", ())}
+    contracts = {
+        name: reader.read(folder / "contracts" / f"{name}.yml", "contract") for name in profile.get("contracts", ())
+    }
     reader.stop_on_problems()
     definitions = {name: (topic["topic"], entry) for topic in catalogue for name, entry in topic["controls"].items()}
     problems = _unfit(definitions, charter, contracts, f"policies/{client}")
@@ -141,7 +143,9 @@ class _Reader:
             raise PolicyError(self._problems)
 
 
-def _unfit(definitions: Mapping[str, Any], charter: Mapping[str, Any], contracts: Mapping[str, Any], where: str) -> list[str]:
+def _unfit(
+    definitions: Mapping[str, Any], charter: Mapping[str, Any], contracts: Mapping[str, Any], where: str
+) -> list[str]:
     """A charter entry needs a control of the catalogue and exactly the value that its comparison takes."""
     problems = []
     for name, entry in charter.items():
@@ -153,11 +157,15 @@ def _unfit(definitions: Mapping[str, Any], charter: Mapping[str, Any], contracts
         wanted = {key for key in (definition.get("compare"), definition.get("carries")) if key}
         if given != wanted:
             takes = ", ".join(sorted(wanted)) or "no value"
-            problems.append(f"{where}/charter.yml: {name}: takes {takes}, but gives {', '.join(sorted(given)) or 'none'}")
+            problems.append(
+                f"{where}/charter.yml: {name}: takes {takes}, but gives {', '.join(sorted(given)) or 'none'}"
+            )
     for contract, content in contracts.items():
         for name in content["demands"]:
             if name not in charter:
-                problems.append(f"{where}/contracts/{contract}.yml: {name}: is demanded by the contract, but not in charter.yml")
+                problems.append(
+                    f"{where}/contracts/{contract}.yml: {name}: is demanded by the contract, but not in charter.yml"
+                )
     return problems
 
 
@@ -167,8 +175,17 @@ def _demands(control: str, contracts: Mapping[str, Any]) -> tuple[Demand, ...]:
         entries = content["demands"].get(control, [])
         for entry in entries if isinstance(entries, list) else [entries]:
             operator = next((key for key in OPERATORS if key in entry), None)
-            found.append(Demand(document, entry["clause"], entry.get("rule"), entry["says"], operator,
-                                entry.get(operator) if operator else None, entry.get("set_aside")))
+            found.append(
+                Demand(
+                    document,
+                    entry["clause"],
+                    entry.get("rule"),
+                    entry["says"],
+                    operator,
+                    entry.get(operator) if operator else None,
+                    entry.get("set_aside"),
+                )
+            )
     return tuple(found)
 
 

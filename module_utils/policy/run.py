@@ -1,9 +1,9 @@
 """A run on disk: evidence in, verdicts and reports out, compared with the run before it.
 
-    var/runs/<site>/<time>/run.json          which hosts were to be read
-    var/runs/<site>/<time>/evidence/*.json   what was read, sealed
-    var/runs/<site>/<time>/verdicts.jsonl    one verdict a line
-    var/runs/<site>/<time>/report.html, junit.xml
+var/runs/<site>/<time>/run.json          which hosts were to be read
+var/runs/<site>/<time>/evidence/*.json   what was read, sealed
+var/runs/<site>/<time>/verdicts.jsonl    one verdict a line
+var/runs/<site>/<time>/report.html, junit.xml
 """
 
 from __future__ import annotations
@@ -46,10 +46,17 @@ class Outcome:
     def summary(self, color: bool = False) -> str:
         """The summary for a terminal."""
         return console.render(
-            summary.summarise(self.verdicts, self.run), self.verdicts, drift.compare(self.previous, self.verdicts),
-            {"html": str(self.directory / "report.html"), "junit": str(self.directory / "junit.xml"),
-             "verdicts": str(self.directory / "verdicts.jsonl")},
-            color, attestations=self.attestations)
+            summary.summarise(self.verdicts, self.run),
+            self.verdicts,
+            drift.compare(self.previous, self.verdicts),
+            {
+                "html": str(self.directory / "report.html"),
+                "junit": str(self.directory / "junit.xml"),
+                "verdicts": str(self.directory / "verdicts.jsonl"),
+            },
+            color,
+            attestations=self.attestations,
+        )
 
 
 def judge_run(root: Path, directory: Path, today: date, language: str = "fr") -> Outcome:
@@ -64,12 +71,28 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
     attestations = judge_attestations(policies, today)
     earlier = _earlier(directory)
     previous = _verdicts(earlier[-1]) if earlier else None
-    run = {**run, "client_name": policies.profile["name"], "policy_digest": policies.digest, "lang": language,
-           "judged_on": today.isoformat(), "hosts": [_coverage(host, evidence) for host in sorted(run["groups_of"])]}
+    run = {
+        **run,
+        "client_name": policies.profile["name"],
+        "policy_digest": policies.digest,
+        "lang": language,
+        "judged_on": today.isoformat(),
+        "timezone": policies.profile["timezone"],
+        "topics": policies.topics,
+        "finished_at": max((each["collected_at"] for each in evidence.values()), default=run["started_at"]),
+        "hosts": [_coverage(host, evidence) for host in sorted(run["groups_of"])],
+    }
     page = html.render(
-        verdicts, run, language=language, legal=judge_legal(policies, verdicts, attestations), attestations=attestations,
-        contradictions=_contradictions(policies), history=[_counted(each) for each in earlier], previous=previous,
-        idle_waivers=idle_waivers(verdicts, policies, today))
+        verdicts,
+        run,
+        language=language,
+        legal=judge_legal(policies, verdicts, attestations),
+        attestations=attestations,
+        contradictions=_contradictions(policies),
+        history=[_history(each) for each in earlier],
+        previous=previous,
+        idle_waivers=idle_waivers(verdicts, policies, today),
+    )
     write_text(directory / "report.html", page)
     write_text(directory / "junit.xml", junit.render(verdicts, run))
     write_json(directory / "run.json", run)
@@ -84,11 +107,17 @@ def load_outcome(root: Path, directory: Path) -> Outcome:
     :raises EvidenceError: it was not.
     """
     if not (directory / "verdicts.jsonl").exists():
-        raise EvidenceError(f"{directory}: was not judged; run: bin/garant judge {directory.parent.name} --run-directory {directory}")
+        raise EvidenceError(
+            f"{directory}: was not judged; run: bin/garant judge {directory.parent.name} --run-directory {directory}"
+        )
     earlier = _earlier(directory)
-    return Outcome(directory, json.loads((directory / "run.json").read_text(encoding="utf-8")), _verdicts(directory),
-                   json.loads((directory / "attestations.json").read_text(encoding="utf-8"))["attestations"],
-                   _verdicts(earlier[-1]) if earlier else None)
+    return Outcome(
+        directory,
+        json.loads((directory / "run.json").read_text(encoding="utf-8")),
+        _verdicts(directory),
+        json.loads((directory / "attestations.json").read_text(encoding="utf-8"))["attestations"],
+        _verdicts(earlier[-1]) if earlier else None,
+    )
 
 
 def latest_run(root: Path, site: str) -> Path:
@@ -103,11 +132,15 @@ def latest_run(root: Path, site: str) -> Path:
 
 
 def _earlier(directory: Path) -> list[Path]:
-    return sorted(file.parent for file in directory.parent.glob("*/verdicts.jsonl") if file.parent.name < directory.name)
+    return sorted(
+        file.parent for file in directory.parent.glob("*/verdicts.jsonl") if file.parent.name < directory.name
+    )
 
 
 def _verdicts(directory: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (directory / "verdicts.jsonl").read_text(encoding="utf-8").splitlines() if line]
+    return [
+        json.loads(line) for line in (directory / "verdicts.jsonl").read_text(encoding="utf-8").splitlines() if line
+    ]
 
 
 def _coverage(host: str, evidence: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -119,12 +152,9 @@ def _coverage(host: str, evidence: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return {"name": host, "measured": bool(found["facts"]), "reason": "; ".join(reasons)}
 
 
-def _counted(directory: Path) -> dict[str, Any]:
-    counts: dict[str, int] = {}
-    for each in _verdicts(directory):
-        counts[each["verdict"]] = counts.get(each["verdict"], 0) + 1
+def _history(directory: Path) -> dict[str, Any]:
     run = json.loads((directory / "run.json").read_text(encoding="utf-8"))
-    return {"run": directory.name, "finished_at": run["started_at"], "counts": counts}
+    return summary.history_entry(summary.summarise(_verdicts(directory), run))
 
 
 def _contradictions(policies: Policies) -> list[dict[str, Any]]:

@@ -32,17 +32,28 @@ def _waived(verdict: Verdict, policies: Policies, green: set[tuple[str, str]], t
         obstacle = _obstacle(waiver, verdict, policies, green, today)
         shown = {**waiver, "refused": obstacle}
         if obstacle is None:
-            return {**verdict, "verdict": "waived", "waiver": shown, "reason": waiver["reason"], "reason_en": waiver["reason"]}
-        return {**verdict, "waiver": shown, "reason": f"La dérogation ne tient plus : {obstacle['fr']}.",
-                "reason_en": f"The waiver does not hold: {obstacle['en']}."}
+            return {
+                **verdict,
+                "verdict": "waived",
+                "waiver": shown,
+                "reason": waiver["reason"],
+                "reason_en": waiver["reason"],
+            }
+        return {
+            **verdict,
+            "waiver": shown,
+            "reason": f"La dérogation ne tient plus : {obstacle['fr']}.",
+            "reason_en": f"The waiver does not hold: {obstacle['en']}.",
+        }
     return verdict
 
 
-def _obstacle(waiver: Mapping[str, Any], verdict: Verdict, policies: Policies, green: set[tuple[str, str]],
-              today: date) -> dict[str, str] | None:
+def _obstacle(
+    waiver: Mapping[str, Any], verdict: Verdict, policies: Policies, green: set[tuple[str, str]], today: date
+) -> dict[str, str] | None:
     if date.fromisoformat(waiver["until"]) < today:
         return {"fr": f"elle a pris fin le {waiver['until']}", "en": f"it ended on {waiver['until']}"}
-    (operator, accepted), = waiver["accepted"].items()
+    ((operator, accepted),) = waiver["accepted"].items()
     control = policies.controls[verdict["control"]]
     try:
         tolerated = meets(operator, verdict["observed"], accepted, control.definition.get("none_is"))
@@ -52,8 +63,10 @@ def _obstacle(waiver: Mapping[str, Any], verdict: Verdict, policies: Policies, g
         return {"fr": "l'écart dépasse ce qui a été accepté", "en": "the deviation is beyond what was accepted"}
     compensation = waiver.get("compensated_by")
     if compensation and (compensation, verdict["host"]) not in green:
-        return {"fr": f"la mesure compensatoire {compensation} n'est pas respectée",
-                "en": f"the compensating control {compensation} is not green"}
+        return {
+            "fr": f"la mesure compensatoire {compensation} n'est pas respectée",
+            "en": f"the compensating control {compensation} is not green",
+        }
     return None
 
 

@@ -16,28 +16,66 @@ _UNITS_FR = {
     "kinds of characters": ("sorte de caractères", "sortes de caractères"),
 }
 _OPERATORS = {
-    "fr": {"at_least": "au moins {}", "at_most": "au plus {}", "equals": "{}", "within": "rien d'autre que {}",
-           "includes": "au moins {}", "excludes": "aucun de {}"},
-    "en": {"at_least": "at least {}", "at_most": "at most {}", "equals": "{}", "within": "nothing but {}",
-           "includes": "at least {}", "excludes": "none of {}"},
+    "fr": {
+        "at_least": "au moins {}",
+        "at_most": "au plus {}",
+        "equals": "{}",
+        "within": "rien d'autre que {}",
+        "includes": "au moins {}",
+        "excludes": "aucun de {}",
+    },
+    "en": {
+        "at_least": "at least {}",
+        "at_most": "at most {}",
+        "equals": "{}",
+        "within": "nothing but {}",
+        "includes": "at least {}",
+        "excludes": "none of {}",
+    },
 }
 _EXPECT = {
-    "fr": {"True": "oui", "False": "non", "empty": "aucun écart", "each_true": "oui, à chaque essai",
-           "each_false": "refusé à chaque essai"},
-    "en": {"True": "yes", "False": "no", "empty": "no deviation", "each_true": "yes, every time",
-           "each_false": "refused every time"},
+    "fr": {
+        "True": "oui",
+        "False": "non",
+        "empty": "aucun écart",
+        "each_true": "oui, à chaque essai",
+        "each_false": "refusé à chaque essai",
+    },
+    "en": {
+        "True": "yes",
+        "False": "no",
+        "empty": "no deviation",
+        "each_true": "yes, every time",
+        "each_false": "refused every time",
+    },
 }
 _REASONS = {
-    "fr": {"measured": "", "no_evidence": "La machine n'a pas été relevée.", "missing_fact": "Non relevé : {}",
-           "no_host": "Le site n'a pas de machine de cette sorte ({})."},
-    "en": {"measured": "", "no_evidence": "The host was not read.", "missing_fact": "Not read: {}",
-           "no_host": "The site has no host of this kind ({})."},
+    "fr": {
+        "measured": "",
+        "no_evidence": "La machine n'a pas été relevée.",
+        "missing_fact": "Non relevé : {}",
+        "no_host": "Le site n'a pas de machine de cette sorte ({}).",
+    },
+    "en": {
+        "measured": "",
+        "no_evidence": "The host was not read.",
+        "missing_fact": "Not read: {}",
+        "no_host": "The site has no host of this kind ({}).",
+    },
 }
 _PROOFS = {
-    "fr": {"configuration": "Lu sur le système en service", "probe": "Essayé pour de bon sur le système en service",
-           "computed": "Calculé à partir de l'état de l'annuaire et de la liste du personnel", "evidence": "Pièce justificative"},
-    "en": {"configuration": "Read from the running system", "probe": "Really tried on the running system",
-           "computed": "Worked out from the directory and the staff list", "evidence": "Document"},
+    "fr": {
+        "configuration": "Lu sur le système en service",
+        "probe": "Essayé pour de bon sur le système en service",
+        "computed": "Calculé à partir de l'état de l'annuaire et de la liste du personnel",
+        "evidence": "Pièce justificative",
+    },
+    "en": {
+        "configuration": "Read from the running system",
+        "probe": "Really tried on the running system",
+        "computed": "Worked out from the directory and the staff list",
+        "evidence": "Document",
+    },
 }
 _SHOWN_AT_MOST = 12
 
@@ -47,7 +85,11 @@ def expected_text(control: Control, language: str) -> str:
     if not control.operator:
         return _EXPECT[language][str(control.definition["expect"])]
     value = control.expected
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else _counted(value, control.definition.get("unit"), language)
+    shown = (
+        ", ".join(map(str, value))
+        if isinstance(value, list)
+        else _counted(value, control.definition.get("unit"), language)
+    )
     return _OPERATORS[language][control.operator].format(shown)
 
 
@@ -60,12 +102,16 @@ def observed_text(control: Control, observed: Any, language: str) -> str:
     if expect in ("each_true", "each_false"):
         accepted = sum(1 for item in observed if item)
         total = len(observed)
-        return (f"{accepted} essai(s) accepté(s) sur {total}" if french else f"{accepted} of {total} attempts accepted")
+        return f"{accepted} essai(s) accepté(s) sur {total}" if french else f"{accepted} of {total} attempts accepted"
     if isinstance(observed, bool):
         return _EXPECT[language][str(observed)]
     if isinstance(observed, list):
         if not observed:
-            return ("aucun écart" if french else "no deviation") if expect == "empty" else ("rien" if french else "nothing")
+            return (
+                ("aucun écart" if french else "no deviation")
+                if expect == "empty"
+                else ("rien" if french else "nothing")
+            )
         shown = ", ".join(map(str, observed[:_SHOWN_AT_MOST]))
         more = len(observed) - _SHOWN_AT_MOST
         return shown + ((f" et {more} autres" if french else f" and {more} more") if more > 0 else "")
@@ -80,7 +126,7 @@ def _counted(value: Any, unit: str | None, language: str) -> str:
     if language == "en":
         return f"{value} {unit}"
     one, many = _UNITS_FR.get(unit, (unit, unit))
-    return f"{str(value).replace('.', ',')} {one if abs(value) < 2 else many}"  # noqa: PLR2004
+    return f"{str(value).replace('.', ',')} {one if abs(value) < 2 else many}"
 
 
 def reason_text(why: str, detail: str, language: str) -> str:

@@ -22,16 +22,27 @@ from tests.conftest import ROOT
 SITE = os.environ.get("SITE", "autoconcept")
 INVENTORIES = ["-i", str(ROOT / "inventories" / SITE), "-i", str(ROOT / "inventories" / "lab")]
 BIN = Path(sys.executable).parent
-ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-               "ANSIBLE_FORCE_COLOR": "0", "GARANT_PYTHON": sys.executable}
+ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+    "ANSIBLE_FORCE_COLOR": "0",
+    "GARANT_PYTHON": sys.executable,
+}
 Verdicts = dict[tuple[str, str], dict[str, Any]]
 
 
 @cache
 def inventory() -> dict[str, Any]:
     """The inventory as Ansible reads it."""
-    shown = subprocess.run([str(BIN / "ansible-inventory"), *INVENTORIES, "--list"], cwd=ROOT, env=ENVIRONMENT, check=True,
-                           capture_output=True, text=True)
+    shown = subprocess.run(
+        [str(BIN / "ansible-inventory"), *INVENTORIES, "--list"],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return dict(json.loads(shown.stdout))
 
 
@@ -52,9 +63,15 @@ def variables(host: str) -> dict[str, Any]:
 @cache
 def resolved(name: str, host: str = "dc1") -> Any:
     """A variable of a host, templates resolved."""
-    shown = subprocess.run([str(BIN / "ansible"), host, *INVENTORIES, "-m", "ansible.builtin.debug", "-a", f"var={name}"],
-                           cwd=ROOT, env={**ENVIRONMENT, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}, check=True, capture_output=True, text=True)
-    return json.loads(shown.stdout[shown.stdout.index("{"):])[name]
+    shown = subprocess.run(
+        [str(BIN / "ansible"), host, *INVENTORIES, "-m", "ansible.builtin.debug", "-a", f"var={name}"],
+        cwd=ROOT,
+        env={**ENVIRONMENT, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(shown.stdout[shown.stdout.index("{") :])[name]
 
 
 @cache
@@ -66,8 +83,14 @@ def connect(name: str) -> Any:
 def run_audit(*arguments: str, runs: Path | None = None) -> subprocess.CompletedProcess[str]:
     """bin/garant audit, as a user runs it."""
     where = ["--runs-directory", str(runs)] if runs else []
-    return subprocess.run([str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", *where, *arguments], cwd=ROOT, env=ENVIRONMENT,
-                          check=False, capture_output=True, text=True)
+    return subprocess.run(
+        [str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", *where, *arguments],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
 
 
 def verdicts_of(directory: Path) -> Verdicts:
@@ -116,8 +139,14 @@ def converge() -> Callable[..., str]:
     """Converge the whole site and return what Ansible printed."""
 
     def converged(*arguments: str) -> str:
-        finished = subprocess.run([str(BIN / "ansible-playbook"), *INVENTORIES, "playbooks/site.yml", *arguments], cwd=ROOT,
-                                  env=ENVIRONMENT, check=False, capture_output=True, text=True)
+        finished = subprocess.run(
+            [str(BIN / "ansible-playbook"), *INVENTORIES, "playbooks/site.yml", *arguments],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
         assert finished.returncode == 0, finished.stdout[-6000:] + finished.stderr[-2000:]
         return finished.stdout
 

@@ -31,7 +31,9 @@ def break_it(sabotage: Sabotage, people: list[dict[str, str]]) -> None:
 
 
 @pytest.mark.parametrize("batch", BATCHES)
-def test_what_is_broken_is_seen_and_healed(batch: int, audit: Callable[[], Verdicts], converge: Callable[..., str], evidence: dict[str, Any]) -> None:
+def test_what_is_broken_is_seen_and_healed(
+    batch: int, audit: Callable[[], Verdicts], converge: Callable[..., str], evidence: dict[str, Any]
+) -> None:
     people = evidence[hosts_of("domain_controllers")[0]]["directory"]["people"]
     sabotages = [each for each in SABOTAGES if each.batch == batch]
     expected = {(control, hosts_of(each.group)[0]) for each in sabotages for control in each.red}
@@ -42,7 +44,9 @@ def test_what_is_broken_is_seen_and_healed(batch: int, audit: Callable[[], Verdi
     seen = red(audit())
     converge()
     after = red(audit())
-    assert (seen - expected, expected - seen) == (set(), set()), "turned red without reason, stayed green although broken"
+    assert (seen - expected, expected - seen) == (set(), set()), (
+        "turned red without reason, stayed green although broken"
+    )
     assert after == set(), "not healed by the converge"
 
 

@@ -15,7 +15,9 @@ from tests.conftest import ROOT
 from tests.policies.conftest import CLIENTS, policies_of
 
 PLAYBOOKS = sorted((ROOT / "playbooks").rglob("*.yml"))
-BOUND = set(re.findall(r"charter\.([a-z_]+)\.([a-z_]+)", "\n".join(file.read_text(encoding="utf-8") for file in PLAYBOOKS)))
+BOUND = set(
+    re.findall(r"charter\.([a-z_]+)\.([a-z_]+)", "\n".join(file.read_text(encoding="utf-8") for file in PLAYBOOKS))
+)
 CATALOGUE: dict[str, Any] = {
     name: entry
     for file in sorted((ROOT / "policies" / "catalogue").glob("*.yml"))
@@ -52,7 +54,12 @@ def test_every_binding_names_a_control_and_its_operator() -> None:
 
 
 def test_what_a_playbook_binds_every_client_gives() -> None:
-    missing = [(client, control) for client in CLIENTS for control, _ in sorted(BOUND) if control not in policies_of(client).controls]
+    missing = [
+        (client, control)
+        for client in CLIENTS
+        for control, _ in sorted(BOUND)
+        if control not in policies_of(client).controls
+    ]
     assert missing == []
 
 
@@ -88,7 +95,9 @@ def _bound_role_variables() -> set[str]:
     return {
         name
         for file in PLAYBOOKS
-        for name in re.findall(r"^\s+([a-z_]+): \"\{\{ charter\.[a-z_.]+ *\}\}\"", file.read_text(encoding="utf-8"), re.MULTILINE)
+        for name in re.findall(
+            r"^\s+([a-z_]+): \"\{\{ charter\.[a-z_.]+ *\}\}\"", file.read_text(encoding="utf-8"), re.MULTILINE
+        )
         if not name.startswith("__")
     }
 
@@ -127,7 +136,8 @@ def test_the_charter_is_as_strict_as_every_document_or_says_why_not(policies: Po
         f"{control.id}: {demand.document} {demand.rule} demands {demand.operator} {demand.value}, the charter {control.expected}"
         for control in policies.controls.values()
         for demand in control.also_demanded
-        if demand.operator and demand.set_aside is None
+        if demand.operator
+        and demand.set_aside is None
         and (demand.operator != control.operator or not strict_enough(demand.operator, control.expected, demand.value))
     ]
     assert loose == []
@@ -138,7 +148,9 @@ def test_a_demand_that_is_met_is_not_set_aside(policies: Policies) -> None:
         f"{control.id}: {demand.document} {demand.rule}"
         for control in policies.controls.values()
         for demand in control.also_demanded
-        if demand.set_aside and demand.operator == control.operator and strict_enough(demand.operator or "", control.expected, demand.value)
+        if demand.set_aside
+        and demand.operator == control.operator
+        and strict_enough(demand.operator or "", control.expected, demand.value)
     ]
     assert idle == []
 
@@ -154,8 +166,16 @@ def test_every_rule_a_charter_cites_stands_in_the_register(policies: Policies) -
 def test_every_rule_is_carried_by_what_exists_or_says_why_not(policies: Policies) -> None:
     wrong = []
     for name, rule in policies.register.items():
-        wrong += [f"{name}: no control {control}" for control in rule.get("carried_by", ()) if control not in policies.controls]
-        wrong += [f"{name}: no attestation {item}" for item in rule.get("attested_by", ()) if item not in policies.attestations]
+        wrong += [
+            f"{name}: no control {control}"
+            for control in rule.get("carried_by", ())
+            if control not in policies.controls
+        ]
+        wrong += [
+            f"{name}: no attestation {item}"
+            for item in rule.get("attested_by", ())
+            if item not in policies.attestations
+        ]
         if not (rule.get("carried_by") or rule.get("attested_by") or rule.get("not_carried")):
             wrong.append(f"{name}: carried by nothing")
     assert wrong == []
@@ -163,8 +183,14 @@ def test_every_rule_is_carried_by_what_exists_or_says_why_not(policies: Policies
 
 def test_every_article_is_met_by_what_exists(policies: Policies) -> None:
     known = set(policies.controls) | set(policies.attestations)
-    assert {name: set(article["met_by"]) - known for name, article in policies.legal.items() if set(article["met_by"]) - known} == {}
-    assert [name for name, article in policies.legal.items() if not article["met_by"] and not article.get("planned")] == []
+    assert {
+        name: set(article["met_by"]) - known
+        for name, article in policies.legal.items()
+        if set(article["met_by"]) - known
+    } == {}
+    assert [
+        name for name, article in policies.legal.items() if not article["met_by"] and not article.get("planned")
+    ] == []
 
 
 def test_waivers_name_controls_that_exist(policies: Policies) -> None:
@@ -186,7 +212,12 @@ def test_a_title_shows_the_value_it_speaks_of(policies: Policies) -> None:
 
 
 def test_controls_that_exclude_each_other_are_not_both_demanded(policies: Policies) -> None:
-    both = [(c.id, other) for c in policies.controls.values() for other in c.definition.get("exclusive_with", ()) if other in policies.controls]
+    both = [
+        (c.id, other)
+        for c in policies.controls.values()
+        for other in c.definition.get("exclusive_with", ())
+        if other in policies.controls
+    ]
     assert both == []
 
 

@@ -22,7 +22,7 @@ ROLES = sorted(folder for folder in (ROOT / "roles").iterdir() if folder.is_dir(
 BIN = Path(sys.executable).parent
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """Raised where a module would begin to work."""
 
 
@@ -44,7 +44,8 @@ def argument_spec(file: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]
 
     monkeypatch.setattr(AnsibleModule, "__init__", capture)
     specification = importlib.util.spec_from_file_location(f"library_{file.stem}", file)
-    assert specification and specification.loader
+    assert specification is not None
+    assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(module)
     with pytest.raises(Stop):
@@ -131,10 +132,17 @@ def test_a_role_is_used_by_a_playbook(role: Path) -> None:
     assert re.search(rf"(role|name): {role.name}\b", text)
 
 
-@pytest.mark.parametrize("site", sorted(file.parent.name for file in (ROOT / "inventories").glob("*/hosts.yml") if file.parent.name != "lab"))
+@pytest.mark.parametrize(
+    "site", sorted(file.parent.name for file in (ROOT / "inventories").glob("*/hosts.yml") if file.parent.name != "lab")
+)
 def test_a_site_has_what_the_playbooks_read(site: str) -> None:
-    shown = subprocess.run([str(BIN / "ansible-inventory"), "-i", str(ROOT / "inventories" / site), "--list"], cwd=ROOT, check=True,
-                           capture_output=True, text=True)
+    shown = subprocess.run(
+        [str(BIN / "ansible-inventory"), "-i", str(ROOT / "inventories" / site), "--list"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     inventory = json.loads(shown.stdout)
     for host, values in inventory["_meta"]["hostvars"].items():
         assert values["site"] == site, host
@@ -142,11 +150,17 @@ def test_a_site_has_what_the_playbooks_read(site: str) -> None:
 
 
 def test_no_path_or_name_of_a_workplace_stands_in_the_repository() -> None:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True, text=True
+    )
     words = re.compile("/" + "work/|/" + "farm/|" + r"\.\./" + "shared|/root/" + "scratch")
     found = []
     for name in listed.stdout.splitlines():
         file = ROOT / name
-        if file.is_file() and file.suffix not in (".png", ".pdf", ".ttf") and words.search(file.read_text(encoding="utf-8", errors="replace")):
+        if (
+            file.is_file()
+            and file.suffix not in (".png", ".pdf", ".ttf")
+            and words.search(file.read_text(encoding="utf-8", errors="replace"))
+        ):
             found.append(name)
     assert [name for name in found if name != ".ci/run"] == []

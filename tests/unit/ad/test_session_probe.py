@@ -34,7 +34,9 @@ def test_a_refused_password_is_not_an_error(monkeypatch: pytest.MonkeyPatch) -> 
     assert opens(STATION, "probe", "secret") is False
 
 
-@pytest.mark.parametrize("said", ["ssh: connect to host 192.0.2.1 port 22: Connection refused", "Host key verification failed.", ""])
+@pytest.mark.parametrize(
+    "said", ["ssh: connect to host 192.0.2.1 port 22: Connection refused", "Host key verification failed.", ""]
+)
 def test_no_answer_about_the_password_is_an_error(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     answer(monkeypatch, 255, err=said)
     with pytest.raises(SessionProbeError, match=r"192\.0\.2\.1"):
@@ -70,9 +72,14 @@ class RecordingDirectory:
 
 def test_the_account_is_left_as_it_was_after_a_failure() -> None:
     directory = RecordingDirectory()
-    with pytest.raises(RuntimeError), session_probe._prepared(directory, "probe") as (_, disable):  # type: ignore[arg-type]
-        disable()
-        raise RuntimeError
+
+    def fail_half_way() -> None:
+        with session_probe._prepared(directory, "probe") as (_, disable):  # type: ignore[arg-type]
+            disable()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert directory.written[1]["userAccountControl"] == [b"514"]
     assert directory.written[2]["userAccountControl"] == [b"512"]
     assert directory.written[0]["unicodePwd"] != directory.written[2]["unicodePwd"]

@@ -11,8 +11,16 @@ from ansible.module_utils.linux import gather
 
 @pytest.mark.parametrize(
     ("field", "state"),
-    [("", "empty"), ("!", "locked"), ("*", "locked"), ("!$y$j9T$x", "locked"), ("$y$j9T$x", "yescrypt"), ("$6$x", "sha512"),
-     ("$1$x", "md5"), ("abJnggxhB/yWI", "unknown")],
+    [
+        ("", "empty"),
+        ("!", "locked"),
+        ("*", "locked"),
+        ("!$y$j9T$x", "locked"),
+        ("$y$j9T$x", "yescrypt"),
+        ("$6$x", "sha512"),
+        ("$1$x", "md5"),
+        ("abJnggxhB/yWI", "unknown"),
+    ],
 )
 def test_a_password_field_says_what_opens_the_account(field: str, state: str) -> None:
     assert gather.password_state(field) == state
@@ -49,8 +57,10 @@ def test_a_domain_that_refuses_the_host_is_not_trusted(monkeypatch: pytest.Monke
 
 
 def test_an_autologin_console_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = ("Id=getty@tty1.service\nExecStart={ path=/sbin/agetty ; argv[]=/sbin/agetty --autologin root - linux }\n\n"
-              "Id=serial-getty@ttyS0.service\nExecStart={ path=/sbin/agetty ; argv[]=/sbin/agetty - vt220 }\n")
+    blocks = (
+        "Id=getty@tty1.service\nExecStart={ path=/sbin/agetty ; argv[]=/sbin/agetty --autologin root - linux }\n\n"
+        "Id=serial-getty@ttyS0.service\nExecStart={ path=/sbin/agetty ; argv[]=/sbin/agetty - vt220 }\n"
+    )
     answering(monkeypatch, systemctl=blocks)
     assert gather.automatic_logons() == ["getty@tty1.service"]
 

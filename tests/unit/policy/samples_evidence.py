@@ -7,22 +7,48 @@ from typing import Any
 
 PEOPLE_OU = "OU=Atelier,OU=Personnes,OU=Site,DC=site,DC=lan"
 _ACCOUNT = {
-    "enabled": True, "mail": None, "employee_key": None, "password_required": True, "password_never_expires": False,
-    "must_change_password": False, "ever_logged_on": True, "reversible_encryption": False, "groups": [], "ou": "CN=Users,DC=site,DC=lan",
+    "enabled": True,
+    "mail": None,
+    "employee_key": None,
+    "password_required": True,
+    "password_never_expires": False,
+    "must_change_password": False,
+    "ever_logged_on": True,
+    "reversible_encryption": False,
+    "groups": [],
+    "ou": "CN=Users,DC=site,DC=lan",
 }
 
 
 def account(login: str, kind: str, **other: Any) -> dict[str, Any]:
-    return {**copy.deepcopy(_ACCOUNT), "login": login, "kind": kind, "sid": f"S-1-5-21-1-2-3-{other.pop('rid', 1100)}", **other}
+    return {
+        **copy.deepcopy(_ACCOUNT),
+        "login": login,
+        "kind": kind,
+        "sid": f"S-1-5-21-1-2-3-{other.pop('rid', 1100)}",
+        **other,
+    }
 
 
 def person(login: str, status: str = "active") -> dict[str, Any]:
-    return {"login": login, "key": f"{login}.2020-01-01", "mail": f"{login}@site.example", "status": status, "department": "atelier",
-            "department_ou": PEOPLE_OU, "department_group": "GG_Atelier"}
+    return {
+        "login": login,
+        "key": f"{login}.2020-01-01",
+        "mail": f"{login}@site.example",
+        "status": status,
+        "department": "atelier",
+        "department_ou": PEOPLE_OU,
+        "department_group": "GG_Atelier",
+    }
 
 
 def _directory() -> dict[str, Any]:
-    worker = {"employee_key": "durandpau.2020-01-01", "mail": "durandpau@site.example", "ou": PEOPLE_OU, "groups": ["GG_Atelier"]}
+    worker = {
+        "employee_key": "durandpau.2020-01-01",
+        "mail": "durandpau@site.example",
+        "ou": PEOPLE_OU,
+        "groups": ["GG_Atelier"],
+    }
     boss = {**worker, "employee_key": "morellea.2020-01-01", "mail": "morellea@site.example"}
     return {
         "guest_enabled": False,
@@ -36,15 +62,27 @@ def _directory() -> dict[str, Any]:
             account("adm-morellea", "administrator", rid=1105, employee_key="morellea.2020-01-01"),
         ],
         "people": [person("durandpau"), person("morellea"), person("gonejul", "left"), person("soonlou", "future")],
-        "groups": [{"name": "GG_Atelier", "kind": "people", "members": ["durandpau", "morellea"]},
-                   {"name": "DL_Plans_Lecture", "kind": "rights", "members": ["GG_Atelier"]}],
+        "groups": [
+            {"name": "GG_Atelier", "kind": "people", "members": ["durandpau", "morellea"]},
+            {"name": "DL_Plans_Lecture", "kind": "rights", "members": ["GG_Atelier"]},
+        ],
         "privileged": [{"group_sid": "S-1-5-21-1-2-3-512", "members": ["Administrator", "adm-morellea"]}],
     }
 
 
 def _policy(**other: Any) -> dict[str, Any]:
-    return {"min_length": 12, "max_age_days": 90, "min_age_days": 1, "history_length": 24, "complexity": True, "reversible_encryption": False,
-            "lockout_threshold": 5, "lockout_duration_minutes": 15, "lockout_window_minutes": 15, **other}
+    return {
+        "min_length": 12,
+        "max_age_days": 90,
+        "min_age_days": 1,
+        "history_length": 24,
+        "complexity": True,
+        "reversible_encryption": False,
+        "lockout_threshold": 5,
+        "lockout_duration_minutes": 15,
+        "lockout_window_minutes": 15,
+        **other,
+    }
 
 
 _KINDS = ("too_short", "dictionary", "own_name", "brand", "published_example", "keyboard_walk")
@@ -54,14 +92,29 @@ def domain_controller() -> dict[str, Any]:
     """Facts of a domain controller that respects every control."""
     return {
         "directory": _directory(),
-        "password_policy": {"domain": _policy(), "fine_grained": [_policy(name="PSO-Administrateurs", min_length=16)],
-                            "resultant": [_policy(login="adm-morellea", min_length=16, lockout_threshold=3), _policy(login="Administrator")]},
+        "password_policy": {
+            "domain": _policy(),
+            "fine_grained": [_policy(name="PSO-Administrateurs", min_length=16)],
+            "resultant": [
+                _policy(login="adm-morellea", min_length=16, lockout_threshold=3),
+                _policy(login="Administrator"),
+            ],
+        },
         "logon_probe": {
             "samples": [{"kind": kind, "label": kind, "accepted": False} for kind in _KINDS]
-            + [{"kind": "character_classes", "label": label, "accepted": False} for label in ("lower", "upper", "digit", "special")],
-            "compliant_accepted": True, "first_logon_change_demanded": True, "previous_password_accepted": False,
-            "old_password_still_works": False, "locked_after_attempts": 5, "right_password_refused_while_locked": True,
-            "anonymous_search_refused": True, "cleartext_bind_refused": True, "anonymous_smb_refused": True,
+            + [
+                {"kind": "character_classes", "label": label, "accepted": False}
+                for label in ("lower", "upper", "digit", "special")
+            ],
+            "compliant_accepted": True,
+            "first_logon_change_demanded": True,
+            "previous_password_accepted": False,
+            "old_password_still_works": False,
+            "locked_after_attempts": 5,
+            "right_password_refused_while_locked": True,
+            "anonymous_search_refused": True,
+            "cleartext_bind_refused": True,
+            "anonymous_smb_refused": True,
         },
     }
 
@@ -70,13 +123,20 @@ def workstation() -> dict[str, Any]:
     """Facts of a workstation that respects every control."""
     return {
         "linux_host": {
-            "domain": {"realm": "SITE.LAN", "trusted": True}, "administrators": ["gg_informatique"], "automatic_logons": [],
+            "domain": {"realm": "SITE.LAN", "trusted": True},
+            "administrators": ["gg_informatique"],
+            "automatic_logons": [],
             "local_accounts": [{"login": "root", "password": "yescrypt"}, {"login": "daemon", "password": "locked"}],
-            "password_hash_method": "yescrypt", "clock": {"source": "10.0.0.1", "synchronised": True, "offset_seconds": 0.01},
+            "password_hash_method": "yescrypt",
+            "clock": {"source": "10.0.0.1", "synchronised": True, "offset_seconds": 0.01},
             "sshd": {"permit_empty_passwords": False, "root_password_logon": False, "password_logon": True},
         },
-        "session_probe": {"opened_with_right_password": True, "opened_with_wrong_password": False, "opened_without_password": False,
-                          "opened_when_disabled": False},
+        "session_probe": {
+            "opened_with_right_password": True,
+            "opened_with_wrong_password": False,
+            "opened_without_password": False,
+            "opened_when_disabled": False,
+        },
     }
 
 
@@ -87,5 +147,9 @@ def evidence() -> dict[str, dict[str, Any]]:
 
 def run() -> dict[str, Any]:
     """What was to be read."""
-    return {"site": "site", "client": "autoconcept", "started_at": "2026-11-21T03:00:00+00:00",
-            "groups_of": {"dc1": ["domain_controllers"], "ws1": ["workstations", "linux_workstations"]}}
+    return {
+        "site": "site",
+        "client": "autoconcept",
+        "started_at": "2026-11-21T03:00:00+00:00",
+        "groups_of": {"dc1": ["domain_controllers"], "ws1": ["workstations", "linux_workstations"]},
+    }

@@ -33,7 +33,10 @@ def test_an_operator_compares(operator: str, observed: Any, expected: Any, met: 
     assert meets(operator, observed, expected, "unlimited") is met
 
 
-@pytest.mark.parametrize(("operator", "observed"), [("at_most", None), ("at_most", "90"), ("at_most", True), ("within", "root"), ("within", None)])
+@pytest.mark.parametrize(
+    ("operator", "observed"),
+    [("at_most", None), ("at_most", "90"), ("at_most", True), ("within", "root"), ("within", None)],
+)
 def test_what_cannot_be_compared_is_not_measured(operator: str, observed: Any) -> None:
     with pytest.raises(MissingFact):
         meets(operator, observed, [1] if operator == "within" else 1)
@@ -57,14 +60,19 @@ def test_a_behaviour_is_judged(expect: Any, observed: Any, good: bool) -> None:
     assert behaves(expect, observed) is good
 
 
-@pytest.mark.parametrize(("expect", "observed"), [(True, None), (False, 0), (False, []), ("empty", None), ("each_false", []), ("each_false", [None])])
+@pytest.mark.parametrize(
+    ("expect", "observed"),
+    [(True, None), (False, 0), (False, []), ("empty", None), ("each_false", []), ("each_false", [None])],
+)
 def test_a_behaviour_that_was_not_tried_is_not_measured(expect: Any, observed: Any) -> None:
     with pytest.raises(MissingFact):
         behaves(expect, observed)
 
 
 def facts() -> Facts:
-    return Facts({"probe": {"samples": [{"kind": "brand", "accepted": False}, {"kind": "name", "accepted": True}]}}, "", set())
+    return Facts(
+        {"probe": {"samples": [{"kind": "brand", "accepted": False}, {"kind": "name", "accepted": True}]}}, "", set()
+    )
 
 
 def test_a_path_with_a_filter_reads_the_items_of_that_kind() -> None:

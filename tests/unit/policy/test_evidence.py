@@ -6,7 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
-from ansible.module_utils.policy.evidence import EvidenceError, read_evidence, read_run, sealed, sort_results, write_json, write_text
+from ansible.module_utils.policy.evidence import (
+    EvidenceError,
+    read_evidence,
+    read_run,
+    sealed,
+    sort_results,
+    write_json,
+    write_text,
+)
 
 
 def stored(folder: Path) -> Path:
@@ -55,18 +63,26 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_result_without_its_key_is_a_failure_with_its_reason() -> None:
-    facts, failures = sort_results({
-        "directory": {"directory": {"x": 1}, "failures": {"directory.people": "no staff list"}},
-        "linux_host": {"unreachable": True, "msg": "Connection timed out"},
-        "logon_probe": {"failed": True, "msg": "refused", "logon_probe": {}},
-        "password_policy": {"changed": False},
-    })
+    facts, failures = sort_results(
+        {
+            "directory": {"directory": {"x": 1}, "failures": {"directory.people": "no staff list"}},
+            "linux_host": {"unreachable": True, "msg": "Connection timed out"},
+            "logon_probe": {"failed": True, "msg": "refused", "logon_probe": {}},
+            "password_policy": {"changed": False},
+        }
+    )
     assert facts == {"directory": {"x": 1}}
-    assert failures == {"directory.people": "no staff list", "linux_host": "unreachable: Connection timed out",
-                        "logon_probe": "refused", "password_policy": "the collector returned nothing"}
+    assert failures == {
+        "directory.people": "no staff list",
+        "linux_host": "unreachable: Connection timed out",
+        "logon_probe": "refused",
+        "password_policy": "the collector returned nothing",
+    }
 
 
 def test_the_seal_covers_everything_but_itself(tmp_path: Path) -> None:
     content = json.loads(stored(tmp_path).read_text())
     other = {**content, "host": "dc2"}
-    assert sealed(other["host"], other["collected_at"], other["facts"], other["failures"])["digest"] != content["digest"]
+    assert (
+        sealed(other["host"], other["collected_at"], other["facts"], other["failures"])["digest"] != content["digest"]
+    )

@@ -127,7 +127,11 @@ def _add_account(login: str, kind: str, **other: Any) -> Any:
         ("dc1", _set("password_policy", "domain", "lockout_threshold", None), {"account_lockout_threshold"}),
         ("dc1", _set("password_policy", "resultant", 0, "min_length", 12), {"admin_password_min_length"}),
         ("dc1", _set("password_policy", "resultant", 0, "max_age_days", None), {"admin_password_max_age"}),
-        ("dc1", _set("password_policy", "fine_grained", 0, "reversible_encryption", True), {"password_reversible_encryption"}),
+        (
+            "dc1",
+            _set("password_policy", "fine_grained", 0, "reversible_encryption", True),
+            {"password_reversible_encryption"},
+        ),
         ("dc1", _set("logon_probe", "samples", 9, "accepted", True), {"password_character_classes"}),
         ("dc1", _set("logon_probe", "locked_after_attempts", None), {"account_lockout"}),
         ("dc1", _set("logon_probe", "right_password_refused_while_locked", False), {"account_lockout"}),
@@ -142,22 +146,36 @@ def _add_account(login: str, kind: str, **other: Any) -> Any:
         ("dc1", _set("directory", "accounts", 2, "ou", "CN=Users,DC=site,DC=lan"), {"department_units"}),
         ("dc1", _set("directory", "groups", 1, "members", ["durandpau"]), {"nested_groups"}),
         ("dc1", _set("directory", "groups", 1, "members", []), {"nested_groups"}),
-        ("dc1", _set("directory", "privileged", 0, "members", ["adm-morellea", "durandpau"]), {"privileged_accounts", "separate_admin_accounts"}),
+        (
+            "dc1",
+            _set("directory", "privileged", 0, "members", ["adm-morellea", "durandpau"]),
+            {"privileged_accounts", "separate_admin_accounts"},
+        ),
         ("dc1", _set("directory", "accounts", 2, "password_required", False), {"accounts_without_password"}),
         ("dc1", _set("directory", "accounts", 2, "password_never_expires", True), {"password_never_expires"}),
         ("dc1", _set("directory", "accounts", 2, "ever_logged_on", False), {"initial_password_pending"}),
-        ("dc1", _set("directory", "accounts", 3, "employee_key", "somebody.else.2020-01-01"), {"accounts_match_staff", "separate_admin_accounts"}),
+        (
+            "dc1",
+            _set("directory", "accounts", 3, "employee_key", "somebody.else.2020-01-01"),
+            {"accounts_match_staff", "separate_admin_accounts"},
+        ),
         ("ws1", _set("linux_host", "clock", "synchronised", False), {"clock_offset"}),
         ("ws1", _set("linux_host", "clock", "offset_seconds", -3.0), {"clock_offset"}),
         ("ws1", _set("linux_host", "administrators", ["gg_informatique", "paul"]), {"local_administrators"}),
-        ("ws1", _set("linux_host", "local_accounts", 1, "password", "empty"), {"local_accounts", "local_accounts_without_password"}),
+        (
+            "ws1",
+            _set("linux_host", "local_accounts", 1, "password", "empty"),
+            {"local_accounts", "local_accounts_without_password"},
+        ),
         ("ws1", _set("linux_host", "password_hash_method", "md5"), {"local_password_hashing"}),
         ("ws1", _set("linux_host", "automatic_logons", ["getty@tty1.service"]), {"automatic_logon"}),
         ("ws1", _set("session_probe", "opened_with_wrong_password", True), {"wrong_password_logon"}),
         ("ws1", _set("session_probe", "opened_when_disabled", True), {"disabled_account_logon"}),
     ],
 )
-def test_what_is_broken_turns_exactly_its_control_red(policies: Policies, host: str, change: Any, red: set[str]) -> None:
+def test_what_is_broken_turns_exactly_its_control_red(
+    policies: Policies, host: str, change: Any, red: set[str]
+) -> None:
     assert broken(policies, host, change) == red
 
 
@@ -172,5 +190,7 @@ def test_every_observer_is_used_by_the_catalogue(policies: Policies) -> None:
 
 def test_the_builtin_administrator_does_not_hide_a_weak_administrator(policies: Policies) -> None:
     evidence = samples.evidence()
-    evidence["dc1"]["facts"]["password_policy"]["resultant"] = [evidence["dc1"]["facts"]["password_policy"]["resultant"][1]]
+    evidence["dc1"]["facts"]["password_policy"]["resultant"] = [
+        evidence["dc1"]["facts"]["password_policy"]["resultant"][1]
+    ]
     assert verdicts(policies, evidence)["admin_password_min_length"] == "not_evaluated"

@@ -5,73 +5,17 @@ from __future__ import annotations
 import html as standard_html
 import re
 import time
-from collections import Counter
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from ansible.module_utils.policy.report import html, page_texts, texts, values
 from ansible.module_utils.policy.report.summary import VERDICTS
 
+from tests.unit.policy.samples.page import Page, plain
 from tests.unit.policy.samples.report import RULES, RUN, large, previous, record, verdicts
 from tests.unit.policy.samples.report_extras import EXTRAS
 
 HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
-_VOID = {"meta", "br", "rect", "circle", "path", "line", "use", "link", "img", "hr"}
-
-
-class Page(HTMLParser):
-    """Tags that balance, ids, links, headings and the text that a reader sees."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: Counter[str] = Counter()
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.headings: list[int] = []
-        self.texts: list[str] = []
-        self.foreign: list[str] = []
-        self._foreign_since: int | None = None
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags[tag] += 1
-        if given.get("id"):
-            self.ids.append(str(given["id"]))
-        if "href" in given:
-            self.links.append(str(given["href"]))
-        if re.fullmatch("h[1-6]", tag):
-            self.headings.append(int(tag[1]))
-        if tag not in _VOID:
-            if given.get("lang") == "fr" and tag != "html":
-                self._foreign_since = len(self.open)
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _VOID:
-            assert self.open.pop() == tag
-            if self._foreign_since == len(self.open):
-                self._foreign_since = None
-
-    def handle_data(self, data: str) -> None:
-        if self.open and self.open[-1] not in ("style", "script"):
-            (self.texts if self._foreign_since is None else self.foreign).append(data)
-
-    @property
-    def text(self) -> str:
-        """What is read, in the language of the page, with plain spaces."""
-        return _plain(" ".join(self.texts))
-
-
-def _plain(said: str) -> str:
-    return " ".join(said.split())
 
 
 @pytest.fixture(scope="module", params=["fr", "en"])
@@ -129,7 +73,7 @@ def test_the_client_and_the_situation_are_told_first() -> None:
 
 def test_every_rule_and_every_host_is_there(page: Page, language: str) -> None:
     for each in verdicts():
-        assert _plain(values.said_in(each, "title", language)) in page.text
+        assert plain(values.said_in(each, "title", language)) in page.text
     assert all(host["name"] in page.text for host in RUN["hosts"])
 
 
@@ -263,7 +207,7 @@ def test_an_english_page_says_nothing_of_ours_in_french() -> None:
 
 def test_what_exists_in_french_only_says_so_on_an_english_page() -> None:
     page = Page(html.render(verdicts(), RUN, language="en", previous=previous(), **EXTRAS))
-    assert "Un renouvellement par trimestre est programmé." in _plain(" ".join(page.foreign))
+    assert "Un renouvellement par trimestre est programmé." in plain(" ".join(page.foreign))
     assert Page(html.render(verdicts(), RUN)).foreign == []
 
 
@@ -281,7 +225,7 @@ def _words(language: str) -> list[str]:
     for table in (*vars(texts).values(), *vars(page_texts).values()):
         if isinstance(table, dict) and set(table) == {"fr", "en"}:
             gather(table[language])
-    return [_plain(said) for said in found if len(said) > 7]
+    return [plain(said) for said in found if len(said) > 7]
 
 
 def test_both_languages_have_the_same_keys() -> None:

@@ -15,8 +15,15 @@ from tests.conftest import ROOT
 from tests.unit.policy import samples_evidence as samples
 
 TODAY = date(2026, 11, 21)
-WAIVER: dict[str, Any] = {"control": "password_max_age", "hosts": ["dc1"], "accepted": {"at_most": 180}, "reason": "Migration en cours.",
-                          "owner": "Prestataire", "approver": "Direction", "until": "2026-12-31"}
+WAIVER: dict[str, Any] = {
+    "control": "password_max_age",
+    "hosts": ["dc1"],
+    "accepted": {"at_most": 180},
+    "reason": "Migration en cours.",
+    "owner": "Prestataire",
+    "approver": "Direction",
+    "until": "2026-12-31",
+}
 
 
 def judged(max_age: Any, **waiver: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -24,7 +31,9 @@ def judged(max_age: Any, **waiver: Any) -> tuple[dict[str, Any], list[dict[str, 
     evidence = samples.evidence()
     evidence["dc1"]["facts"]["password_policy"]["domain"]["max_age_days"] = max_age
     verdicts = judge(policies, samples.run(), evidence, TODAY)
-    return next(each for each in verdicts if each["control"] == "password_max_age"), idle_waivers(verdicts, policies, TODAY)
+    return next(each for each in verdicts if each["control"] == "password_max_age"), idle_waivers(
+        verdicts, policies, TODAY
+    )
 
 
 def test_a_deviation_within_what_was_accepted_is_waived() -> None:
@@ -41,7 +50,9 @@ def test_a_deviation_within_what_was_accepted_is_waived() -> None:
         (120, {"compensated_by": "directory_logon"}, "compensatoire"),
     ],
 )
-def test_a_waiver_that_does_not_hold_is_a_failure_with_its_reason(max_age: Any, waiver: dict[str, Any], said: str) -> None:
+def test_a_waiver_that_does_not_hold_is_a_failure_with_its_reason(
+    max_age: Any, waiver: dict[str, Any], said: str
+) -> None:
     verdict, _ = judged(max_age, **waiver)
     assert verdict["verdict"] == "fail"
     assert said in verdict["reason"]
@@ -57,7 +68,12 @@ def test_a_waiver_of_another_host_does_not_count() -> None:
 
 @pytest.mark.parametrize(
     ("max_age", "waiver", "state"),
-    [(90, {}, "unused"), (120, {"hosts": ["dc9"]}, "orphan"), (120, {"until": "2026-01-01"}, "expired"), (90, {"control": "no_such"}, "orphan")],
+    [
+        (90, {}, "unused"),
+        (120, {"hosts": ["dc9"]}, "orphan"),
+        (120, {"until": "2026-01-01"}, "expired"),
+        (90, {"control": "no_such"}, "orphan"),
+    ],
 )
 def test_a_waiver_that_serves_nothing_is_reported(max_age: int, waiver: dict[str, Any], state: str) -> None:
     assert [each["state"] for each in judged(max_age, **waiver)[1]] == [state]
