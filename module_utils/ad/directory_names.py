@@ -72,7 +72,7 @@ def under_base(name: str, base: str) -> str:
 
 
 def dns_domain(base: str) -> str:
-    """DC=autoconcept,DC=lan -> autoconcept.lan."""
+    """DC=example,DC=lan -> example.lan."""
     return ".".join(value for rdn_ in ldap.dn.str2dn(base) for kind, value, _ in rdn_ if kind.upper() == "DC")
 
 

@@ -10,7 +10,8 @@ from ansible.module_utils.ad.directory_model import Account, Group, State
 _MANAGED = ["givenName", "sn", "displayName", "mail", "department", "title", "description", "employeeNumber",
             "userPrincipalName", "manager", "accountExpires"]  # fmt: skip
 _ACCOUNT = [*_MANAGED, "sAMAccountName", "objectSid", "userAccountControl", "primaryGroupID"]
-_HISTORY = ["pwdLastSet", "lastLogon", "lastLogonTimestamp", "whenCreated", "msDS-User-Account-Control-Computed"]
+_USE = ["pwdLastSet", "lastLogon", "lastLogonTimestamp"]
+_HISTORY = ["whenCreated", "msDS-User-Account-Control-Computed"]
 _GROUP = ["sAMAccountName", "objectSid", "groupType", "description", "member"]
 
 #: SAM_USER_OBJECT, SAM_GROUP_OBJECT and the like ([MS-SAMR] 2.2.1.9): people, not computers nor trusts.
@@ -20,10 +21,10 @@ _UNITS = "(objectCategory=organizationalUnit)"
 
 
 def read_state(directory: Directory, history: bool = False) -> State:
-    """The accounts, groups and units of the domain; with history, also when passwords were set and used."""
+    """The accounts, groups and units of the domain; with history, also when they were made and their state now."""
     base = directory.base
     domain = directory.read(base, ["objectSid"])
-    accounts = directory.search(base, _ACCOUNTS, _ACCOUNT + (_HISTORY if history else []))
+    accounts = directory.search(base, _ACCOUNTS, _ACCOUNT + _USE + (_HISTORY if history else []))
     return State(
         base=base,
         domain_sid=names.sid_text(domain["objectSid"][0]),

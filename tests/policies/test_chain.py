@@ -225,7 +225,7 @@ def test_nothing_of_a_client_stands_in_code() -> None:
     names = re.compile("|".join(CLIENTS), re.IGNORECASE)
     found = [
         str(file.relative_to(ROOT))
-        for folder in ("module_utils", "library", "roles", "playbooks", "bin", "plugins", "inventories/lab", "molecule")
+        for folder in ("module_utils", "library", "roles", "playbooks", "bin", "plugins", "inventories/lab")
         for file in sorted((ROOT / folder).rglob("*"))
         if file.is_file() and _is_text(file) and names.search(file.read_text(encoding="utf-8"))
     ]
