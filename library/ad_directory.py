@@ -117,6 +117,12 @@ options:
     description: Whether enabled accounts that nothing explains are disabled, or only told.
     type: bool
     default: false
+  apply_conventions:
+    description:
+      - Whether logins and addresses of people that have another form than the convention's are changed to it.
+      - Leave it off in a directory that was taken over with logins of its own.
+    type: bool
+    default: false
   first_passwords_file:
     description: Encrypted file that holds first passwords until they are handed over.
     type: path
@@ -217,6 +223,7 @@ ARGUMENTS = {
     "privileged_rids": {"type": "list", "elements": "int", "default": [512, 518, 519]},
     "remove_unknown_privileged": {"type": "bool", "default": False},
     "disable_unknown": {"type": "bool", "default": False},
+    "apply_conventions": {"type": "bool", "default": False},
     "first_passwords_file": {"type": "path", "required": True, "no_log": False},
     "vault_password_file": {"type": "path", "required": True, "no_log": False},
     "today": {"type": "str"},

@@ -28,22 +28,22 @@ def match_accounts(state: State, wanted: Wanted, problems: list[str]) -> dict[st
         elif account is None:
             if one.login.casefold() in state.by_group:
                 problems.append(f"{one.source}: the login {one.login} is the name of a group; rename the group")
-        elif reason := why_not(one, account, wanted.layout):
+        elif reason := why_not(one, account, wanted):
             problems.append(f"{one.source}: the login {one.login} is in use by {account.dn}: {reason}")
         else:
             found[one.login.casefold()] = account
     return found
 
 
-def why_not(one: WantedAccount, account: Account, layout: Layout) -> str | None:
+def why_not(one: WantedAccount, account: Account, wanted: Wanted) -> str | None:
     """Why this account cannot be taken over; None when it can."""
     if account.builtin:
         return "it is a built-in account; choose another login"
-    if account.login.casefold() != one.login.casefold():
+    if account.login.casefold() != one.login.casefold() and not wanted.rename_logins:
         return f"its employee number says it is theirs, but its login is {account.login}; rename it or clear the number"
     if one.kind != "person":
         return "it is an employee's own account; choose another login" if account.employee_key else None
-    return _why_not_that_person(one, account, layout)
+    return _why_not_that_person(one, account, wanted.layout)
 
 
 def _why_not_that_person(one: WantedAccount, account: Account, layout: Layout) -> str | None:

@@ -224,3 +224,4 @@ class Wanted:
     watched: Sequence[str] = ()
     remove_unknown_privileged: bool = False
     disable_unknown: bool = False
+    rename_logins: bool = False

@@ -171,12 +171,16 @@ class _Planner:
     def _account_changes(self) -> Iterator[Action]:
         for one, account in self._existing():
             changed = [*self._attributes(one, account)]
+            if account.login.casefold() != one.login.casefold():
+                changed.append(_plain("sAMAccountName", account.login, one.login))
             control = one.control(account.control)
             if control != account.control and not (account.enabled and not one.enabled):
                 changed.append(_control(account.control, control))
             if one.must_change and one.enabled and account.last_logon == 0 and account.password_last_set != 0:
                 # Never used: whoever set its password since is not the person it belongs to.
-                changed.append(Attribute("pwdLastSet", "0", "password settled", "password to be changed at the first logon"))
+                changed.append(
+                    Attribute("pwdLastSet", "0", "password settled", "password to be changed at the first logon")
+                )
             if changed:
                 yield Change(self.places[one.login.casefold()], account.login, changed)
 

@@ -22,8 +22,11 @@ from ansible.module_utils.ad.first_passwords import FirstPasswordStore
 _TOLD = 10
 
 
-def load_people(site: Site, path: str, state: State) -> list[Employee]:
-    """The list of employees, with the logins and addresses that the directory has given already."""
+def load_people(site: Site, path: str, state: State, conventions: bool) -> list[Employee]:
+    """The list of employees, with the logins and addresses that the directory has given already.
+
+    With conventions, only those that the convention could have given.
+    """
     layout = Layout(names.under_base(site.root_ou, state.base))
     nobodys = [one.login.casefold() for one in state.accounts if layout.kind(one) in ("technical", "administrator")]
     return load_employees(
@@ -33,6 +36,7 @@ def load_people(site: Site, path: str, state: State) -> list[Employee]:
         state.known_logins,
         known_mails=state.known_mails,
         reserved=[*site.reserved_logins, *nobodys],
+        conventions=conventions,
     )
 
 
@@ -42,7 +46,7 @@ def reconcile(options: Mapping[str, Any], check_mode: bool) -> Plan:
     store = FirstPasswordStore(options["first_passwords_file"], options["vault_password_file"])
     with open_directory(Credentials.from_arguments(options)) as directory:
         state = read_state(directory)
-        employees = load_people(site, options["employees_file"], state)
+        employees = load_people(site, options["employees_file"], state, site.apply_conventions)
         plan = make_plan(state, build_wanted(site, employees, state.base, state.domain_sid))
         if not check_mode:
             apply_plan(directory, plan.actions, store.append)
@@ -58,7 +62,7 @@ def describe(options: Mapping[str, Any]) -> dict[str, Any]:
         site = Site.from_options(options)
         layout = Layout(names.under_base(site.root_ou, state.base))
         facts["people"] = people_facts(
-            load_people(site, options["employees_file"], state), site.departments, layout, site.today
+            load_people(site, options["employees_file"], state, conventions=True), site.departments, layout, site.today
         )
     return facts
 

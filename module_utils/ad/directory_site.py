@@ -68,6 +68,7 @@ class Site:
     privileged_rids: Sequence[int] = (512, 518, 519)
     remove_unknown_privileged: bool = False
     disable_unknown: bool = False
+    apply_conventions: bool = False
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Site:
@@ -91,6 +92,7 @@ class Site:
             privileged_rids=tuple(options.get("privileged_rids") or ()),
             remove_unknown_privileged=bool(options.get("remove_unknown_privileged")),
             disable_unknown=bool(options.get("disable_unknown")),
+            apply_conventions=bool(options.get("apply_conventions")),
         )
         site.check(problems)
         if problems:

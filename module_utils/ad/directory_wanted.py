@@ -45,6 +45,7 @@ def build_wanted(site: Site, employees: Sequence[Employee], base: str, domain_si
         watched=[names.group_sid(domain_sid, relative) for relative in site.privileged_rids],
         remove_unknown_privileged=site.remove_unknown_privileged,
         disable_unknown=site.disable_unknown,
+        rename_logins=site.apply_conventions,
     )
 
 

@@ -20,7 +20,7 @@ from ansible.module_utils.ad.employee_cells import (
     parse_file,
     perhaps,
 )
-from ansible.module_utils.ad.naming import Identity, assign_logins, by_seniority, mail_address
+from ansible.module_utils.ad.naming import Identity, assign_logins, by_seniority, keeps_login, keeps_mail, mail_address
 
 __all__ = ["COLUMNS", "Employee", "EmployeeFileError", "load_employees"]
 
@@ -59,15 +59,27 @@ def load_employees(
     *,
     known_mails: Mapping[str, str] | None = None,
     reserved: Collection[str] = (),
+    conventions: bool = False,
 ) -> list[Employee]:
     """Read the list in the order of the file, or raise EmployeeFileError with everything that is wrong.
 
     `known` and `known_mails` are what the directory already holds (key -> login, key -> mail): they never move.
+    With `conventions`, one that the convention would not give is not kept.
     `reserved` are logins of accounts that are nobody's (technical, administrators).
     """
     problems: list[Problem] = []
     drafts = parse_file(path, departments, problems)
     _refuse_duplicates(drafts, problems)
+    if conventions:
+        people = {draft["identity"].key: draft["identity"] for draft in drafts if "identity" in draft}
+        known = {
+            key: login for key, login in (known or {}).items() if key not in people or keeps_login(people[key], login)
+        }
+        known_mails = {
+            key: mail
+            for key, mail in (known_mails or {}).items()
+            if key not in people or keeps_mail(people[key], mail, mail_domain)
+        }
     _give_mails(drafts, mail_domain, known or {}, known_mails or {}, problems)
     _check_managers(drafts, problems)
     if problems:

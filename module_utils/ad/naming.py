@@ -96,6 +96,17 @@ class Identity:
         return login_base(self.last_name, self.first_name)
 
 
+def keeps_login(person: Identity, login: str) -> bool:
+    """Whether a login is one that the convention gives this person: the base, with or without a homonym's number."""
+    return re.fullmatch(re.escape(person.base) + "([2-9]|[1-9][0-9]+)?", login.lower()) is not None
+
+
+def keeps_mail(person: Identity, mail: str, domain: str) -> bool:
+    """Whether an address is one that the convention gives this person."""
+    local = re.escape(mail_address(person.last_name, person.first_name, domain).partition("@")[0])
+    return re.fullmatch(f"{local}([2-9]|[1-9][0-9]+)?@{re.escape(domain.lower())}", mail.lower()) is not None
+
+
 def by_seniority(people: Iterable[Identity], known: Mapping[str, str]) -> list[Identity]:
     """Those the directory knows, in the order it numbered them; then the others by first day and name."""
 

@@ -136,10 +136,21 @@ def domain() -> dict[str, Any]:
     return {"realm": configured, "trusted": trusted}
 
 
+def _console_units() -> list[str]:
+    """Units of consoles: those that every system has, and those that somebody configured."""
+    found = {"console-getty.service", "serial-getty@ttyS0.service", "container-getty@1.service"}
+    found.update(f"getty@tty{number}.service" for number in range(1, 7))
+    for folder in ("/etc/systemd/system", "/run/systemd/system"):
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        found.update(name.removesuffix(".d") for name in names if re.search(r"getty.*\.service(\.d)?$", name))
+    return sorted(name.replace("@.service", "@tty1.service") for name in found)
+
+
 def automatic_logons() -> list[str]:
     """Consoles and desktops that open a session by themselves."""
     found = []
-    units = run("systemctl", "show", "*getty*.service", "--property=Id,ExecStart", "--no-pager")
+    # Named one by one, systemd reads units that do not run now; by a pattern it shows only those in memory.
+    units = run("systemctl", "show", *_console_units(), "--property=Id,ExecStart", "--no-pager")
     for block in units.split("\n\n"):
         if re.search(r"--autologin|\s-a\s", block):
             found += re.findall(r"^Id=(.+)$", block, re.MULTILINE)

@@ -125,9 +125,10 @@ def accounts_without_a_person(facts: Facts) -> list[str]:
 def staff_without_their_account(facts: Facts) -> list[str]:
     """People at work whose account is missing, closed, or filed under another person."""
     accounts = _by_login(facts)
+    keys = {account["employee_key"]: account for account in _accounts(facts, "person") if account["employee_key"]}
     found = []
     for person in _people(facts, "active"):
-        account = accounts.get(person["login"].casefold())
+        account = keys.get(person["key"]) or accounts.get(person["login"].casefold())
         if account is None:
             found.append(f"{person['login']}: no account")
         elif not account["enabled"]:

@@ -60,6 +60,11 @@ def fill_in(command: str, people: Sequence[Mapping[str, str]], probe: str) -> st
     return command
 
 
+def opens(login: str) -> str:
+    """A shell command that opens an account nobody asked for, made first when it does not exist."""
+    return f"samba-tool user create {login} 'Kv7-qXz9#pLw2mTbRs5%' || samba-tool user enable {login}"
+
+
 def changes(login: str, attribute: str, value: str) -> str:
     """A shell command that replaces an attribute of an account in the controller's own database."""
     return (
@@ -112,7 +117,7 @@ SABOTAGES = (
         "password_own_name", DC, f"sed -i 's/MIN_NAME, MIN_BANNED = 5, 3, 3/MIN_NAME, MIN_BANNED = 5, 300, 3/' {RULES}"
     ),
     breaks("password_keyboard_walks", DC, f"sed -i 's/RUNS_TOTAL = 5, 3, 6/RUNS_TOTAL = 500, 3, 600/' {RULES}"),
-    breaks("nominative_accounts", DC, "samba-tool user create compta1 'Kv7-qXz9#pLw2mTbRs5%'"),
+    breaks("nominative_accounts", DC, opens("compta1")),
     breaks("accounts_match_staff", DC, f"samba-tool user disable {somebody(1)}"),
     breaks("mail_convention", DC, changes(somebody(3), "mail", "quelquun@ailleurs.example")),
     breaks("department_units", DC, f"samba-tool user move {somebody(4)} CN=Users"),
@@ -127,7 +132,7 @@ SABOTAGES = (
     breaks("password_never_expires", DC, changes(somebody(8), "userAccountControl", "66048")),
     breaks("initial_password_pending", DC, changes(somebody(9), "pwdLastSet", "-1")),
     breaks("guest_account", DC, "samba-tool user enable Guest"),
-    breaks("leavers_disabled", DC, f"samba-tool user enable {somebody(1, 'left')}"),
+    breaks("leavers_disabled", DC, opens(somebody(1, "left"))),
     breaks("starters_disabled", DC, f"samba-tool user enable {somebody(1, 'future')}"),
     breaks("anonymous_directory", DC, of_configuration("dSHeuristics", "0000002")),
     breaks(
@@ -145,12 +150,12 @@ SABOTAGES = (
         WORKSTATION,
         "mkdir -p /etc/systemd/system/getty@tty1.service.d && printf '[Service]\\nExecStart=\\n"
         "ExecStart=-/sbin/agetty --autologin root - linux\\n' > /etc/systemd/system/getty@tty1.service.d/auto.conf && "
-        "systemctl daemon-reload && systemctl start --no-block getty@tty1.service; true",
+        "systemctl daemon-reload",
     ),
     breaks(
         "empty_password_logon",
         WORKSTATION,
-        "printf 'PermitEmptyPasswords yes\\n' > /etc/ssh/sshd_config.d/000-vendor.conf",
+        "printf 'PermitEmptyPasswords yes\\n' > /etc/ssh/sshd_config.d/00-before.conf",
     ),
     breaks(
         "remote_root_logon",
