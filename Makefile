@@ -75,7 +75,7 @@ unit: bootstrap ## Test the code and the policies, without any machine
 .PHONY: bench
 bench: bootstrap ## Time a second run: machines, converge, audit
 	@for step in lab-up converge audit; do \
-	  begin=$$(date +%s.%N); $(MAKE) --no-print-directory $$step >/dev/null || exit; \
+	  begin=$$(date +%s.%N); $(MAKE) --no-print-directory $$step >/dev/null || [ $$step = audit ] || exit; \
 	  awk -v a=$$begin -v b=$$(date +%s.%N) -v s=$$step 'BEGIN {printf "%-10s %5.1f s\n", s, b - a}'; done
 
 .PHONY: clean

@@ -127,6 +127,10 @@ options:
     description: Encrypted file that holds first passwords until they are handed over.
     type: path
     required: true
+  first_password_length:
+    description: Characters of a first password, 14 at least; the domain's rules must allow it.
+    type: int
+    default: 16
   vault_password_file:
     description: Password file of the vault that encrypts O(first_passwords_file).
     type: path
@@ -224,6 +228,7 @@ ARGUMENTS = {
     "remove_unknown_privileged": {"type": "bool", "default": False},
     "disable_unknown": {"type": "bool", "default": False},
     "apply_conventions": {"type": "bool", "default": False},
+    "first_password_length": {"type": "int", "default": 16},
     "first_passwords_file": {"type": "path", "required": True, "no_log": False},
     "vault_password_file": {"type": "path", "required": True, "no_log": False},
     "today": {"type": "str"},

@@ -8,6 +8,7 @@ module: ad_first_password_letters
 short_description: Letters that hand employees their first password
 description:
   - Makes one A4 page for each person whose first password is in the encrypted store, with a receipt to sign.
+  - The store also holds the passwords of accounts that machines use; O(except_logins) keeps them off paper.
   - Runs on the controller, with the interpreter that runs Ansible. Needs C(fpdf2); C(fonts-dejavu-core) for names from
     outside Western Europe.
   - A letter holds a password in clear. Print, hand over, then destroy letters and store with I(state=absent).
@@ -35,6 +36,13 @@ options:
     description: Only the letters of these logins.
     type: list
     elements: str
+  except_logins:
+    description:
+      - Logins that get no letter even when O(logins) names them, whatever their case; one that is there is destroyed.
+      - Their passwords stay in the store. Means nothing when O(state=absent).
+    type: list
+    elements: str
+    default: []
   client_name:
     description: The employer, as the letterhead says it. Needed when O(state=present).
     type: str
@@ -72,6 +80,7 @@ EXAMPLES = r"""
     site_name: Atelier de Lyon
     charter_title: Charte informatique
     contact: Appelez l'assistance au poste 12.
+    except_logins: [svc.sauvegarde]
   delegate_to: localhost
 
 - name: Destroy letters and passwords once they are handed over
@@ -101,7 +110,7 @@ stale:
   elements: str
 destroyed:
   description: Names of the letters destroyed.
-  returned: state=absent
+  returned: always
   type: list
   elements: str
 store_destroyed:
@@ -123,6 +132,7 @@ ARGUMENTS = {
     "vault_password_file": {"type": "path", "required": True, "no_log": False},
     "directory": {"type": "path", "required": True},
     "logins": {"type": "list", "elements": "str"},
+    "except_logins": {"type": "list", "elements": "str", "default": []},
     **{name: {"type": "str"} for name in STATIONERY},
     "rules": {"type": "list", "elements": "str", "default": []},
 }
@@ -138,15 +148,18 @@ def make(arguments: dict, store: FirstPasswordStore, folder: LetterFolder, dry: 
     unknown = sorted(set(arguments["logins"] or ()) - entries.keys())
     if unknown:
         raise LetterError(f"{store.path} holds no first password of {', '.join(unknown)}")
-    wanted = entries.keys() if arguments["logins"] is None else set(arguments["logins"])
-    plan = folder.plan([entries[login] for login in wanted], stationery, held=entries.keys())
+    barred = {login.casefold() for login in arguments["except_logins"]}
+    entries = {login: entry for login, entry in entries.items() if login.casefold() not in barred}
+    wanted = entries.keys() if arguments["logins"] is None else entries.keys() & set(arguments["logins"])
+    plan = folder.plan([entries[login] for login in wanted], stationery, held=entries.keys(), barred=barred)
     if not dry:
         folder.write(plan, stationery)
     return {
-        "changed": bool(plan.written),
+        "changed": bool(plan.written or plan.destroyed),
         "written": plan.written,
         "unchanged": plan.unchanged,
         "stale": plan.stale,
+        "destroyed": plan.destroyed,
         "diff": listing(plan.before, plan.after),
     }
 

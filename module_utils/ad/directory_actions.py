@@ -53,6 +53,7 @@ class CreateAccount:
     mail: str
     control: int
     must_change: bool
+    password_length: int
     attributes: Mapping[str, str]
 
     def __str__(self) -> str:

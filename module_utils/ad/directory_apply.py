@@ -17,7 +17,7 @@ from ansible.module_utils.ad.directory_actions import (
     CreateUnit,
     Move,
 )
-from ansible.module_utils.ad.first_passwords import FirstPassword, generate
+from ansible.module_utils.ad.first_passwords import SHORTEST, FirstPassword, generate
 
 #: Keeps first passwords before the accounts that they open exist.
 HandOver = Callable[[Sequence[FirstPassword]], None]
@@ -56,7 +56,7 @@ def new_password(action: CreateAccount) -> FirstPassword:
         login=action.login,
         display_name=action.display_name,
         department=action.department,
-        password=generate(names=[action.display_name, action.login]),
+        password=generate(max(action.password_length, SHORTEST), names=[action.display_name, action.login]),
         created=datetime.now(UTC).replace(microsecond=0).isoformat(),
         mail=action.mail,
     )

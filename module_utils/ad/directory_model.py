@@ -225,3 +225,5 @@ class Wanted:
     remove_unknown_privileged: bool = False
     disable_unknown: bool = False
     rename_logins: bool = False
+    #: characters of a random first password
+    first_password_length: int = 16

@@ -165,6 +165,7 @@ class _Planner:
             mail=one.attributes.get("mail") or "",
             control=one.control(NORMAL),
             must_change=one.must_change,
+            password_length=self.wanted.first_password_length,
             attributes=attributes,
         )
 

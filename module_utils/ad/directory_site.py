@@ -69,6 +69,7 @@ class Site:
     remove_unknown_privileged: bool = False
     disable_unknown: bool = False
     apply_conventions: bool = False
+    first_password_length: int = 16
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Site:
@@ -93,6 +94,7 @@ class Site:
             remove_unknown_privileged=bool(options.get("remove_unknown_privileged")),
             disable_unknown=bool(options.get("disable_unknown")),
             apply_conventions=bool(options.get("apply_conventions")),
+            first_password_length=int(options.get("first_password_length") or 16),
         )
         site.check(problems)
         if problems:

@@ -46,6 +46,7 @@ def build_wanted(site: Site, employees: Sequence[Employee], base: str, domain_si
         remove_unknown_privileged=site.remove_unknown_privileged,
         disable_unknown=site.disable_unknown,
         rename_logins=site.apply_conventions,
+        first_password_length=site.first_password_length,
     )
 
 

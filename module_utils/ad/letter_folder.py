@@ -24,12 +24,13 @@ _UNFINISHED = re.compile(r"\.lettre_[a-z0-9._-]+\.pdf\..+|\.\.index\.json\..+")
 
 @dataclass(frozen=True)
 class Plan:
-    """What is there and what must be written; `stale` letters belong to nobody in the store."""
+    """What is there, what must be written or destroyed; `stale` letters belong to nobody in the store."""
 
     entries: Mapping[str, FirstPassword]
     written: list[str]
     unchanged: list[str]
     stale: list[str]
+    destroyed: list[str]
     before: list[str]
     after: list[str]
 
@@ -40,25 +41,36 @@ class LetterFolder:
     def __init__(self, directory: str | Path) -> None:
         self.directory = Path(directory).expanduser().absolute()
 
-    def plan(self, entries: Collection[FirstPassword], stationery: Stationery, held: Collection[str] = ()) -> Plan:
-        """Compare the letters there with those that should be; `held` are the other logins of the store."""
+    def plan(
+        self,
+        entries: Collection[FirstPassword],
+        stationery: Stationery,
+        held: Collection[str] = (),
+        barred: Collection[str] = (),
+    ) -> Plan:
+        """Compare the letters there with those that should be.
+
+        `held` are the other logins of the store; those of `barred` must have no letter.
+        """
         wanted = {letter_name(entry.login): entry for entry in entries}
         present, index = self._letters(), self._index()
         current = {
             name for name, entry in wanted.items()
             if name in present and index["letters"].get(name) == self._digests(name, entry, stationery, index["salt"])
         }  # fmt: skip
+        doomed = present & {_file_name(login.casefold()) for login in barred} - wanted.keys()
         return Plan(
             entries=wanted,
             written=sorted(wanted.keys() - current),
             unchanged=sorted(current),
-            stale=sorted(present - wanted.keys() - {letter_name(login) for login in held}),
+            stale=sorted(present - doomed - wanted.keys() - {letter_name(login) for login in held}),
+            destroyed=sorted(doomed),
             before=[name + " (out of date)" * (name in wanted and name not in current) for name in sorted(present)],
-            after=sorted(present | wanted.keys()),
+            after=sorted((present - doomed) | wanted.keys()),
         )
 
     def write(self, plan: Plan, stationery: Stationery) -> None:
-        """Make every missing letter; all are composed before the first one is written."""
+        """Make every missing letter, all composed before the first one is written; then destroy those not wanted."""
         composed = {name: render(plan.entries[name], stationery) for name in plan.written}
         index = self._index()
         for name, content in composed.items():
@@ -66,6 +78,7 @@ class LetterFolder:
             index["letters"][name] = self._digests(name, plan.entries[name], stationery, index["salt"])
         if composed:
             write_privately(self.directory / INDEX, json.dumps(index, indent=1, sort_keys=True).encode())
+        self._remove(plan.destroyed)
 
     def remaining(self, logins: Collection[str] | None = None) -> list[str]:
         """The letters there, of these people or of everybody."""
@@ -77,10 +90,13 @@ class LetterFolder:
         doomed = self.remaining(logins)
         if logins is None and self.directory.is_dir():
             doomed += [name for name in os.listdir(self.directory) if name == INDEX or _UNFINISHED.fullmatch(name)]
+        self._remove(doomed, folder_too=logins is None)
+
+    def _remove(self, names: Collection[str], folder_too: bool = False) -> None:
         try:
-            for name in doomed:
+            for name in names:
                 (self.directory / name).unlink(missing_ok=True)
-            if logins is None and self.directory.is_dir() and not any(self.directory.iterdir()):
+            if folder_too and self.directory.is_dir() and not any(self.directory.iterdir()):
                 self.directory.rmdir()
         except OSError as error:
             raise LetterError(f"{error.filename}: cannot be removed: {error.strerror}; remove it by hand") from error
@@ -113,9 +129,13 @@ class LetterFolder:
 
 def letter_name(login: str) -> str:
     """The file of a login, which must be safe as the name of one."""
-    name = f"lettre_{login}.pdf"
+    name = _file_name(login)
     if not _LETTER.fullmatch(name):
         raise LetterError(
             f"'{login}' cannot be the login of a letter: letters, digits, dots, hyphens and underscores only"
         )
     return name
+
+
+def _file_name(login: str) -> str:
+    return f"lettre_{login}.pdf"

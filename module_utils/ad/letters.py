@@ -14,7 +14,7 @@ from ansible.module_utils.ad.first_passwords import FirstPassword
 from ansible.module_utils.ad.letter_text import RULES, kind, long_date, reading_help, western
 
 #: Goes up when the page changes, so that letters already printed to file are made again.
-LAYOUT = 1
+LAYOUT = 2
 #: Debian's fonts-dejavu-core; without it the core fonts are used, which know Western Europe only.
 FONT_DIRECTORY = Path("/usr/share/fonts/truetype/dejavu")
 _FONT_FILES = {
@@ -27,7 +27,7 @@ _CORE_FONTS = {"body": "Helvetica", "mono": "Courier"}
 LEFT, RIGHT, TOP = 22.0, 188.0, 18.0
 WIDTH = RIGHT - LEFT
 CUT = 221.0
-CELLS_PER_ROW = 15
+CELLS_PER_ROW = 18
 
 
 class LetterError(Exception):
@@ -171,9 +171,9 @@ class _Page:
             self.font(9, "B")
             self.write(LEFT, self.pdf.get_y() + 0.2, f"{number}.")
             self.font(9)
-            self.say(rule, 4.5, left=LEFT + 7, width=WIDTH - 7)
-            self.down(0.8)
-        self.down(2)
+            self.say(rule, 4.2, left=LEFT + 7, width=WIDTH - 7)
+            self.down(0.5)
+        self.down(1.5)
         self.say(
             f"Ces règles viennent du document «\u00a0{self.stationery.charter_title}\u00a0». Une difficulté ou "
             f"un doute\u202f? {self.stationery.contact}",
@@ -215,7 +215,7 @@ class _Page:
             self.write(x + 1.5, y + 1.5, label)
             self.font(10, "B")
             pdf.set_xy(x + 1.5, y + 9)
-            pdf.multi_cell(width - 3, 5, value if self.own_fonts else western(value))
+            pdf.multi_cell(width - 3, 5, value if self.own_fonts else western(value), align="L")
         self.font(7.5, grey=90)
         self.write(LEFT, 285, f"{self.stationery.client_name} – {self.stationery.site_name} – {entry.department}")
 

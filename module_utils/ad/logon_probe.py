@@ -96,7 +96,9 @@ class LogonProbe:
     def try_first_logon(self) -> None:
         """A password handed over opens nothing but the change of that password."""
         with self.attempt("first_logon_change_demanded"):
-            password = self.reset(must_change=True)
+            password = self.account.random_password()
+            # With the flags it has on this site: one of them may be what lets a first password stay.
+            self.write(password, self.account.resting_control, {"pwdLastSet": [b"0"]})
             answer = self.kerberos.log_on(self.login, password)
             refusal = self.bind_refusal(password)
             if answer.accepted or refusal is None:

@@ -25,6 +25,7 @@ from ansible.module_utils.ad.first_passwords import generate
 
 _DISABLED = 0x2  # [MS-ADTS] 2.2.16 ADS_UF_ACCOUNTDISABLE
 _SECONDS = 20
+_LENGTH = 32  # of a password that nobody types: longer than any policy asks for
 _PROOF = "garant-session-open"
 
 
@@ -50,7 +51,7 @@ def probe_sessions(credentials: Credentials, account: str, workstation: Workstat
     with open_directory(credentials) as directory, _prepared(directory, account) as (password, disable):
         facts = {
             "opened_with_right_password": opens(workstation, account, password),
-            "opened_with_wrong_password": opens(workstation, account, generate()),
+            "opened_with_wrong_password": opens(workstation, account, generate(_LENGTH)),
             "opened_without_password": opens(workstation, account, ""),
         }
         disable()
@@ -69,7 +70,7 @@ def _prepared(directory: Directory, account: str) -> Iterator[tuple[str, Callabl
         )
     dn, attributes = rows[0]
     control = number(attributes, "userAccountControl") or 0
-    password = generate()
+    password = generate(_LENGTH)
     directory.modify(
         dn,
         {
@@ -85,7 +86,7 @@ def _prepared(directory: Directory, account: str) -> Iterator[tuple[str, Callabl
         directory.modify(
             dn,
             {
-                "unicodePwd": [encode_password(generate())],
+                "unicodePwd": [encode_password(generate(_LENGTH))],
                 "lockoutTime": [b"0"],
                 "userAccountControl": [str(control).encode()],
             },

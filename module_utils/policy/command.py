@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 from ansible.module_utils.policy.evidence import EvidenceError
 from ansible.module_utils.policy.loader import PolicyError
@@ -32,10 +33,16 @@ def main(arguments: Sequence[str], root: Path) -> int:
         return RUN_FAILED
 
 
+class _Parser(argparse.ArgumentParser):
+    """Leaves with 3 on a wrong command line: 2 says that something could not be evaluated."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(RUN_FAILED, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="garant", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = _Parser(prog="garant", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser("check", help="check the policy files of one client, or of all")
     check.add_argument("clients", nargs="*", metavar="CLIENT")
@@ -53,10 +60,11 @@ def _parser() -> argparse.ArgumentParser:
         ("report", "print the summary of a run that was judged", _report),
     ):
         command = commands.add_parser(name, help=text)
-        command.add_argument("site", help="the site, or the folder of a run")
-        command.add_argument("--run-directory", type=Path, help="the run; the latest of the site when left out")
-        command.add_argument("--language", choices=("fr", "en"), default="fr", help="language of the HTML report")
+        command.add_argument("site", help="the site; its latest run is taken")
+        command.add_argument("--run-directory", type=Path, help="another run of the site")
         command.set_defaults(run=function)
+        if name == "judge":
+            command.add_argument("--language", choices=("fr", "en"), default="fr", help="language of the HTML report")
     return parser
 
 
@@ -86,9 +94,12 @@ def _audit(given: argparse.Namespace, root: Path) -> int:
     command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", str(inventory)]
     if given.lab:
         command += ["-i", str(root / "inventories" / "lab")]
-    for option in ("limit", "vault_password_file"):
-        if getattr(given, option):
-            command += [f"--{option.replace('_', '-')}", getattr(given, option)]
+        if subprocess.run([str(root / "bin" / "lab-guard"), given.site], check=False).returncode:
+            return RUN_FAILED
+    if given.limit:
+        command += ["--limit", f"localhost,{given.limit}"]  # the run is opened and judged on the controller
+    if given.vault_password_file:
+        command += ["--vault-password-file", given.vault_password_file]
     if given.ask_vault_pass:
         command.append("--ask-vault-pass")
     command += ["-e", f"audit_directory={directory}", str(root / "playbooks" / "audit.yml")]

@@ -125,7 +125,7 @@ def latest_run(root: Path, site: str) -> Path:
 
     :raises EvidenceError: there is none.
     """
-    runs = sorted(file.parent for file in (root / "var" / "runs" / site).glob("*/run.json"))
+    runs = sorted(folder.parent for folder in (root / "var" / "runs" / site).glob("*/evidence"))
     if not runs:
         raise EvidenceError(f"var/runs/{site}: no run yet; run: bin/garant audit {site}")
     return runs[-1]

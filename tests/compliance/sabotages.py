@@ -74,14 +74,16 @@ def changes(login: str, attribute: str, value: str) -> str:
     )
 
 
-def of_configuration(attribute: str, value: str) -> str:
-    """A shell command that replaces an attribute of the directory service's own settings."""
+def of_object(context: str, name: str, attribute: str, value: str) -> str:
+    """A shell command that replaces an attribute of an object below one of the directory's naming contexts."""
     return (
-        f"dn=\"CN=Directory Service,CN=Windows NT,CN=Services,$(ldbsearch -H {DATABASE} -s base -b '' configurationNamingContext "
-        "| sed -n 's/^configurationNamingContext: //p')\" && "
-        f"printf 'dn: %s\\nchangetype: modify\\nreplace: {attribute}\\n{attribute}: {value}\\n' \"$dn\" | ldbmodify -H {DATABASE}"
+        f"dn=\"{name}$(ldbsearch -H {DATABASE} -s base -b '' {context} | sed -n 's/^{context}: //p')\" && "
+        f"printf 'dn: %s\\nchangetype: modify\\nreplace: {attribute}\\n{attribute}: {value}\\n' \"$dn\" "
+        f"| ldbmodify -H {DATABASE}"
     )
 
+
+SERVICE = "CN=Directory Service,CN=Windows NT,CN=Services,"
 
 SABOTAGES = (
     # Batch 1: one setting or object each, by Samba's own tools or in its database.
@@ -134,7 +136,7 @@ SABOTAGES = (
     breaks("guest_account", DC, "samba-tool user enable Guest"),
     breaks("leavers_disabled", DC, opens(somebody(1, "left"))),
     breaks("starters_disabled", DC, f"samba-tool user enable {somebody(1, 'future')}"),
-    breaks("anonymous_directory", DC, of_configuration("dSHeuristics", "0000002")),
+    breaks("anonymous_directory", DC, of_object("configurationNamingContext", SERVICE, "dSHeuristics", "0000002")),
     breaks(
         "privileged_accounts",
         DC,
@@ -143,7 +145,11 @@ SABOTAGES = (
         "separate_admin_accounts",
     ),
     breaks("directory_logon", WORKSTATION, "pam-auth-update --remove winbind"),
-    breaks("local_accounts", WORKSTATION, "useradd -m visiteur && echo visiteur:Kv7-qXz9#pLw2 | chpasswd"),
+    breaks(
+        "local_accounts",
+        WORKSTATION,
+        "{ id visiteur || useradd -m visiteur; } && echo visiteur:Kv7-qXz9#pLw2 | chpasswd",
+    ),
     breaks("local_administrators", WORKSTATION, "echo 'visiteuse ALL=(ALL) ALL' > /etc/sudoers.d/90-visiteuse"),
     breaks(
         "automatic_logon",
@@ -164,14 +170,14 @@ SABOTAGES = (
     ),
     breaks("clock_offset", WORKSTATION, "systemctl stop chrony"),
     # Batch 2: what touches the same things as batch 1.
-    breaks("password_complexity", DC, f"{SETTINGS} --complexity=off", "password_complexity", *BEHAVIOURS, batch=2),
+    breaks("password_complexity", DC, f"{SETTINGS} --complexity=off", "password_complexity", *BEHAVIOURS, batch=3),
+    # Longer than what the audit tries as a good password; Samba's own tool stops at 14.
+    breaks("compliant_password_accepted", DC, of_object("defaultNamingContext", "", "minPwdLength", "20"), batch=2),
     breaks("first_logon_change", DC, changes("@probe@", "userAccountControl", "66048"), batch=2),
     breaks(
         "login_convention",
         DC,
         changes(somebody(2), "sAMAccountName", "pdupont"),
-        "login_convention",
-        "accounts_match_staff",
         batch=2,
     ),
     breaks(
@@ -198,13 +204,13 @@ SABOTAGES = (
     breaks(
         "local_accounts_without_password",
         WORKSTATION,
-        "useradd -m visiteur2 && passwd -d visiteur2",
+        "{ id visiteur2 || useradd -m visiteur2; } && passwd -d visiteur2",
         "local_accounts_without_password",
         "local_accounts",
         batch=2,
     ),
     breaks("local_password_hashing", WORKSTATION, "sed -i 's/yescrypt/md5/' /etc/pam.d/common-password", batch=2),
-    # Batch 3: a workstation that has fallen out of the domain.
+    # Batch 3: a workstation that has fallen out of the domain; a domain that has let go of its rules.
     breaks(
         "domain_membership",
         WORKSTATION,

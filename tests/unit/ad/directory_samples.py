@@ -17,6 +17,8 @@ from ansible.module_utils.ad.first_passwords import FirstPassword
 from ansible.module_utils.ad.naming import fold, login_base
 
 TODAY = "2026-11-21"
+#: A moment of 2024 as the directory writes it.
+FILE_TIME = "133497504000000000"
 OPTIONS: dict[str, Any] = {
     "root_ou": "Exemple",
     "mail_domain": "exemple.fr",
@@ -64,6 +66,12 @@ def plan_for(directory: Any, people: list[Employee] | None = None, **options: An
     return make_plan(
         state, build_wanted(site(**options), PEOPLE if people is None else people, state.base, state.domain_sid)
     )
+
+
+def settle(directory: Any, login: str, used: bool = False) -> None:
+    """A password set by hand, that its owner did or did not open a session with."""
+    directory.set(login, "pwdLastSet", FILE_TIME)
+    directory.set(login, "lastLogonTimestamp", FILE_TIME if used else "0")
 
 
 def converge(directory: Any, people: list[Employee] | None = None, **options: Any) -> list[FirstPassword]:

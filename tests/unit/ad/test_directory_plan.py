@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .directory_fake import BASE, FakeDirectory
-from .directory_samples import BOSS, PEOPLE, converge, employee, plan_for
+from .directory_samples import BOSS, PEOPLE, converge, employee, plan_for, settle
 
 SALES = f"OU=Ventes\\, neuf,OU=Personnes,OU=Exemple,{BASE}"
 LEFT = f"OU=Partis,OU=Exemple,{BASE}"
@@ -167,6 +167,29 @@ def test_only_a_technical_account_that_says_so_never_expires(directory):
     assert "pwdLastSet" not in directory.account("svc.sauve")[1], "a service cannot change its password"
     converge(directory, technical_accounts=[{"login": "svc.sauve", "purpose": "Sauvegarde", "owner": "Direction"}])
     assert not directory.control("svc.sauve") & model.NEVER_EXPIRES
+
+
+@pytest.mark.parametrize("login", ["talleceve", "adm.kerso"])
+def test_an_account_never_used_whose_password_was_settled_must_change_it(directory, login):
+    settle(directory, login)
+    (change,) = plan_for(directory).actions
+    assert [(one.name, one.value) for one in change.attributes] == [("pwdLastSet", "0")]
+    assert change.dn == directory.account(login)[0]
+    converge(directory)
+    assert directory.account(login)[1]["pwdLastSet"] == [b"0"]
+    assert plan_for(directory).actions == []
+
+
+def test_a_password_that_its_owner_settled_stays(directory):
+    settle(directory, "talleceve", used=True)
+    settle(directory, "adm.kerso", used=True)
+    assert plan_for(directory).actions == []
+
+
+@pytest.mark.parametrize("login", ["svc.sauve", "nguyenan"])
+def test_the_settled_password_of_a_machine_or_of_a_closed_account_stays(directory, login):
+    settle(directory, login)
+    assert plan_for(directory).actions == []
 
 
 def test_a_suspended_account_stays_disabled_in_its_groups(directory):

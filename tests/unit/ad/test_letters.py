@@ -87,6 +87,20 @@ def test_a_letter_is_one_page_and_the_same_every_time():
     assert b"Tr7-pas8Kwxyz" not in pdf
 
 
+@pytest.mark.parametrize("length", [14, 18, 24])
+@pytest.mark.parametrize("fonts", [True, False], ids=["own fonts", "core fonts"])
+def test_a_long_password_fits_with_long_names_and_the_rules_of_the_client(length, fonts, monkeypatch, tmp_path):
+    if not fonts:
+        monkeypatch.setattr(letters, "FONT_DIRECTORY", tmp_path / "no fonts")
+    rules = ("Une règle qui tient sur une ligne de la lettre, à peu de chose près, comme il y en a souvent.",) * 3
+    long = entry(
+        "montmora-l", (SECRET * 2)[:length], display_name="Marie-Christine de Montmorency-Laval",
+        mail="marie-christine.de-montmorency-laval@menuiserie-exemple.fr",
+    )  # fmt: skip
+    contact = "Pour toute question, adressez-vous au service informatique de la maison."
+    assert render(long, Stationery("Menuiserie Exemple", "Lyon", "Règles d’usage de l’informatique", contact, rules))
+
+
 def test_a_letter_that_does_not_fit_on_a_page_is_refused_without_its_password():
     with pytest.raises(LetterError, match="kersomau: the letter is longer than a page") as refusal:
         render(entry(), Stationery("A", "B", "C", "D", rules=("Une règle.",) * 30))
@@ -186,6 +200,28 @@ def test_only_the_letters_asked_for_are_made(run, store, folder):
     answer = run(logins=["lyan"])
     assert (answer["written"], answer["stale"]) == (["lettre_lyan.pdf"], [])
     assert "holds no first password of nobody" in run(logins=["lyan", "nobody"])["msg"]
+
+
+def test_an_account_that_machines_use_gets_no_letter(run, store, folder):
+    store.append([entry("svc.sauve"), entry("Svc.Deux")])
+    technical = {"except_logins": ["Svc.Sauve", "Svc.Deux"]}
+    first = run(**technical)
+    assert (first["written"], first["stale"]) == (["lettre_kersomau.pdf", "lettre_lyan.pdf"], [])
+    assert not run(**technical)["changed"]
+    assert run(logins=["lyan", "svc.sauve"], **technical)["unchanged"] == ["lettre_lyan.pdf"]
+    assert "svc.sauve" in store.latest(), "the password itself is kept"
+
+
+def test_a_letter_made_for_an_account_that_machines_use_is_destroyed_once(run, store, folder):
+    run()
+    dry = run(check=True, except_logins=["lyan"])
+    assert (folder / "lettre_lyan.pdf").exists()
+    done = run(except_logins=["lyan"])
+    assert done["changed"]
+    assert done["destroyed"] == dry["destroyed"] == ["lettre_lyan.pdf"]
+    assert done["diff"] == {"before": "lettre_kersomau.pdf\nlettre_lyan.pdf\n", "after": "lettre_kersomau.pdf\n"}
+    assert not (folder / "lettre_lyan.pdf").exists()
+    assert not run(except_logins=["lyan"])["changed"]
 
 
 def test_a_letter_without_password_in_the_store_is_told(run, store, folder):

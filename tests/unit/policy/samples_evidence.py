@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 from typing import Any
+
+from ansible.module_utils.policy.evidence import sealed, write_json
 
 PEOPLE_OU = "OU=Atelier,OU=Personnes,OU=Site,DC=site,DC=lan"
 _ACCOUNT = {
@@ -153,3 +156,13 @@ def run() -> dict[str, Any]:
         "started_at": "2026-11-21T03:00:00+00:00",
         "groups_of": {"dc1": ["domain_controllers"], "ws1": ["workstations", "linux_workstations"]},
     }
+
+
+def write_run(directory: Path, given: dict[str, dict[str, Any]] | None = None, **other: Any) -> Path:
+    """A run as the audit leaves it before it is judged: run.json and the sealed evidence."""
+    described = {**run(), **other}
+    write_json(directory / "run.json", described)
+    for host, found in (evidence() if given is None else given).items():
+        content = sealed(host, described["started_at"], found["facts"], found["failures"])
+        write_json(directory / "evidence" / f"{host}.json", content)
+    return directory
