@@ -26,7 +26,7 @@ _CORE_FONTS = {"body": "Helvetica", "mono": "Courier"}
 
 LEFT, RIGHT, TOP = 22.0, 188.0, 18.0
 WIDTH = RIGHT - LEFT
-CUT = 221.0
+CUT = 226.0
 CELLS_PER_ROW = 18
 
 
