@@ -81,10 +81,10 @@ def _check(given: argparse.Namespace, root: Path) -> int:
 
 def _audit(given: argparse.Namespace, root: Path) -> int:
     inventory = root / "inventories" / given.site
-    if not (inventory / "hosts.yml").exists():
-        known = sorted(file.parent.name for file in (root / "inventories").glob("*/hosts.yml"))
+    known = sorted({file.parent.name for file in (root / "inventories").glob("*/employees.csv")})
+    if given.site not in known:
         print(
-            f"ERROR: inventories/{given.site}/hosts.yml does not exist; known sites: {', '.join(known)}",
+            f"ERROR: inventories/{given.site} is not a site; known sites: {', '.join(known)}",
             file=sys.stderr,
         )
         return RUN_FAILED
