@@ -88,7 +88,7 @@ def test_an_unknown_client_is_told_with_those_that_are_known(capsys: pytest.Capt
 def test_an_unknown_site_is_told_with_those_that_are_known(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "nowhere"], ROOT) == 3
     said = capsys.readouterr().err
-    assert "inventories/nowhere/hosts.yml does not exist; known sites: autoconcept, clairbois" in said
+    assert "inventories/nowhere is not a site; known sites: autoconcept, clairbois" in said
 
 
 @pytest.mark.parametrize("command", ["judge", "report"])
