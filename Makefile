@@ -57,8 +57,17 @@ judge: bootstrap ## Judge what an audit read once more: RUN=var/runs/<site>/<tim
 check: lint unit ## All that needs no machine: lint, unit tests, policies
 
 .PHONY: test
-test: check ## Everything: check, then the lab converged twice, audited and broken on purpose
+test: check ## Everything: check, then the lab converged twice, audited and broken on purpose, its directory tried
 	molecule test --scenario-name lab
+	$(MAKE) --no-print-directory live
+
+.PHONY: live
+live: bootstrap ## Try the directory modules on the lab's domain controller; what they make there they take away
+	@bin/lab-guard $(SITE)
+	@GARANT_TEST_DC=$$(awk '$$1 == "Host" && $$2 == "dc1" {print $$3}' var/lab/$(SITE)/ssh_config) \
+	GARANT_TEST_CA=$(CURDIR)/var/lab/$(SITE)/secrets/pki/ca.crt \
+	GARANT_TEST_PASSWORD=$$(cat var/lab/$(SITE)/secrets/domain_administrator) \
+	pytest -q -m live_directory tests/unit
 
 .PHONY: lint
 lint: bootstrap ## Read the code: ruff, mypy, yamllint, ansible-lint
