@@ -172,7 +172,7 @@ def clock() -> dict[str, Any]:
     return {
         "source": fields[1],
         "synchronised": fields[13] != "Not synchronised" and int(fields[2]) > 0,
-        "offset_seconds": float(fields[4]),
+        "offset_seconds": round(float(fields[4]), 3),
     }
 
 

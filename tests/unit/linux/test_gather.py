@@ -31,9 +31,9 @@ def answering(monkeypatch: pytest.MonkeyPatch, **answers: str) -> None:
 
 
 def test_the_clock_is_synchronised_only_when_chrony_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = "0A5B140A,10.91.20.10,4,1795230000.1,0.000021,-0.00001,0.00002,0.1,0.0,0.01,0.001,0.0001,64.1,{}\n"
+    line = "0A5B140A,10.91.20.10,4,1795230000.1,0.021049,-0.00001,0.00002,0.1,0.0,0.01,0.001,0.0001,64.1,{}\n"
     answering(monkeypatch, chronyc=line.format("Normal"))
-    assert gather.clock() == {"source": "10.91.20.10", "synchronised": True, "offset_seconds": 0.000021}
+    assert gather.clock() == {"source": "10.91.20.10", "synchronised": True, "offset_seconds": 0.021}
     answering(monkeypatch, chronyc=line.format("Not synchronised"))
     assert gather.clock()["synchronised"] is False
 
