@@ -112,7 +112,7 @@ def _audit(given: argparse.Namespace, root: Path) -> int:
             file=sys.stderr,
         )
         return RUN_FAILED
-    return _tell(load_outcome(root, directory))
+    return _tell(load_outcome(directory))
 
 
 def _judge(given: argparse.Namespace, root: Path) -> int:
@@ -121,7 +121,7 @@ def _judge(given: argparse.Namespace, root: Path) -> int:
 
 
 def _report(given: argparse.Namespace, root: Path) -> int:
-    return _tell(load_outcome(root, given.run_directory or latest_run(root, given.site)))
+    return _tell(load_outcome(given.run_directory or latest_run(root, given.site)))
 
 
 def _tell(outcome: Outcome) -> int:

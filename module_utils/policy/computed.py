@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.policy.computed_workstations import WORKSTATION_OBSERVERS
 from ansible.module_utils.policy.facts import Facts, MissingFact
 
 Observer = Callable[[Facts], Any]
-OBSERVERS: dict[str, Observer] = {}
+OBSERVERS: dict[str, Observer] = dict(WORKSTATION_OBSERVERS)
 #: What [MS-ADTS] 6.1.1.6 calls the built-in Administrator; the break-glass account of a domain.
 BUILTIN_ADMINISTRATOR_RID = "-500"
 
@@ -287,41 +288,3 @@ def unused_accounts_with_settled_password(facts: Facts) -> list[str]:
         for account in _accounts(facts, "person", "administrator")
         if account["enabled"] and not account["ever_logged_on"] and not account["must_change_password"]
     ]
-
-
-@observer
-def sessions_opened_without_the_password(facts: Facts) -> list[str]:
-    """Ways in which the workstation opened a session without the right password."""
-    probe = facts["session_probe"]
-    found = ["wrong password"] if probe["opened_with_wrong_password"] else []
-    return found + (["no password"] if probe["opened_without_password"] else [])
-
-
-def _local_accounts(facts: Facts) -> list[Facts]:
-    return list(facts["linux_host"]["local_accounts"].some())
-
-
-@observer
-def local_accounts_without_password(facts: Facts) -> list[str]:
-    """Local accounts whose password field is empty."""
-    return [account["login"] for account in _local_accounts(facts) if account["password"] == "empty"]
-
-
-@observer
-def local_password_accounts(facts: Facts) -> list[str]:
-    """Local accounts that a password, or none, opens."""
-    return [account["login"] for account in _local_accounts(facts) if account["password"] != "locked"]
-
-
-@observer
-def local_hash_methods(facts: Facts) -> list[str]:
-    """How local passwords are kept, and how new ones will be."""
-    used = {account["password"] for account in _local_accounts(facts)} - {"locked", "empty"}
-    return sorted(used | {facts["linux_host"]["password_hash_method"]})
-
-
-@observer
-def clock_offset(facts: Facts) -> Any:
-    """How far the clock is from its source, in seconds; None when it follows none."""
-    clock = facts["linux_host"]["clock"]
-    return abs(clock["offset_seconds"]) if clock["synchronised"] else None

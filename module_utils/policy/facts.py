@@ -35,9 +35,6 @@ class Facts:
         self._trace.add((*self._steps, key))
         return wrap(self._data[key], path, self._trace, (*self._steps, key))
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._data
-
 
 class FactList:
     """A list of facts; some() refuses an empty one."""

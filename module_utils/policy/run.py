@@ -101,7 +101,7 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
     return Outcome(directory, run, verdicts, attestations, previous)
 
 
-def load_outcome(root: Path, directory: Path) -> Outcome:
+def load_outcome(directory: Path) -> Outcome:
     """A run that was judged.
 
     :raises EvidenceError: it was not.

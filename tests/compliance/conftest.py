@@ -55,11 +55,6 @@ def hosts_of(group: str) -> list[str]:
     return sorted(found)
 
 
-def variables(host: str) -> dict[str, Any]:
-    """Variables of a host as the inventory gives them, templates unresolved."""
-    return dict(inventory()["_meta"]["hostvars"][host])
-
-
 @cache
 def resolved(name: str, host: str = "dc1") -> Any:
     """A variable of a host, templates resolved."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from ansible.module_utils.policy.model import Policies, load_policies
@@ -21,8 +20,3 @@ def policies_of(client: str) -> Policies:
 @pytest.fixture(params=CLIENTS)
 def policies(request: pytest.FixtureRequest) -> Policies:
     return policies_of(request.param)
-
-
-@pytest.fixture
-def root() -> Path:
-    return ROOT

@@ -156,8 +156,6 @@ def test_a_demand_that_is_met_is_not_set_aside(policies: Policies) -> None:
 
 
 def test_every_rule_a_charter_cites_stands_in_the_register(policies: Policies) -> None:
-    if not policies.register:
-        pytest.skip("the client has no documents, hence no register")
     cited = {control.charter.get("rule") for control in policies.controls.values()} - {None}
     cited |= {demand.rule for control in policies.controls.values() for demand in control.also_demanded if demand.rule}
     assert cited - set(policies.register) == set()

@@ -60,12 +60,12 @@ def test_judging_twice_writes_the_same_bytes(directory: Path) -> None:
 
 def test_what_was_judged_is_loaded_as_it_was(directory: Path) -> None:
     judged = judge_run(ROOT, directory, TODAY)
-    assert load_outcome(ROOT, directory) == judged
+    assert load_outcome(directory) == judged
 
 
 def test_a_run_that_was_not_judged_is_not_loaded(directory: Path) -> None:
     with pytest.raises(EvidenceError, match="was not judged; run: bin/garant judge site"):
-        load_outcome(ROOT, directory)
+        load_outcome(directory)
 
 
 def test_the_report_speaks_the_language_asked_for(directory: Path) -> None:
