@@ -58,6 +58,8 @@ check: lint unit ## All that needs no machine: lint, unit tests, policies
 
 .PHONY: test
 test: check ## Everything: check, then the lab converged twice, audited and broken on purpose, its directory tried
+	@# Molecule remembers in the home directory, by the project's folder name alone, that the machines run: they may be gone.
+	@SITE=$(SITE) molecule reset --scenario-name lab
 	molecule test --scenario-name lab
 	$(MAKE) --no-print-directory live
 
