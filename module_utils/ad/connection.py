@@ -128,11 +128,13 @@ class Directory:
         with wording(self.server, f"creating {dn}"):
             self._handle.add_s(dn, [(name, list(values)) for name, values in attributes.items() if values])
 
-    def modify(self, dn: str, changes: Mapping[str, Sequence[bytes]]) -> None:
+    def modify(self, dn: str, changes: Mapping[str, Sequence[bytes]], controls: Sequence[RequestControl] = ()) -> None:
         """Replace each attribute by the values given; no value removes it."""
         with wording(self.server, f"changing {dn}"):
-            self._handle.modify_s(
-                dn, [(ldap.MOD_REPLACE, name, list(values) or None) for name, values in changes.items()]
+            self._handle.modify_ext_s(
+                dn,
+                [(ldap.MOD_REPLACE, name, list(values) or None) for name, values in changes.items()],
+                serverctrls=list(controls),
             )
 
     def modify_values(self, dn: str, attribute: str, add: Sequence[bytes] = (), remove: Sequence[bytes] = ()) -> None:
