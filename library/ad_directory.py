@@ -54,7 +54,9 @@ options:
         type: str
         required: true
       members:
-        description: Names of the groups, or logins of technical accounts, that have it.
+        description:
+          - Names of the groups, logins of technical accounts, or mail addresses of employees, that have it. An address
+            that the list does not know, or of somebody who left, is refused.
         type: list
         elements: str
         required: true

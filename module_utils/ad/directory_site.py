@@ -27,7 +27,7 @@ class Department:
 
 @dataclass(frozen=True)
 class Right:
-    """A domain local group that a share or a service grants something to, and the groups that have it."""
+    """A domain local group that a share or a service grants something to, and who has it: groups, logins, mail addresses."""
 
     name: str
     description: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ansible.module_utils.ad import directory_names as names
@@ -15,8 +15,12 @@ from ansible.module_utils.ad.directory_model import (
     WantedAccount,
     WantedGroup,
 )
-from ansible.module_utils.ad.directory_site import Administrator, Site, TechnicalAccount
+from ansible.module_utils.ad.directory_site import Administrator, Right, Site, TechnicalAccount
+from ansible.module_utils.ad.employee_cells import perhaps
 from ansible.module_utils.ad.employees import Employee
+
+#: How groups are named: global ones of people, domain local ones of rights.
+_GLOBAL_PREFIX, _LOCAL_PREFIX = "GG_", "DL_"
 
 
 def build_wanted(site: Site, employees: Sequence[Employee], base: str, domain_sid: str) -> Wanted:
@@ -29,6 +33,7 @@ def build_wanted(site: Site, employees: Sequence[Employee], base: str, domain_si
         for one in site.administrators
         if one.mail not in by_mail
     ]
+    groups = _groups(site, employees, by_mail, problems)
     if problems:
         raise DirectoryInputError(problems)
     accounts = [
@@ -40,7 +45,7 @@ def build_wanted(site: Site, employees: Sequence[Employee], base: str, domain_si
         layout=layout,
         units=[*layout.units(), *(layout.department(one.name) for one in site.departments.values())],
         accounts=accounts,
-        groups=_groups(site, employees),
+        groups=groups,
         privileges=_privileges(site, domain_sid, {account.login for account in accounts if not account.left}),
         watched=[names.group_sid(domain_sid, relative) for relative in site.privileged_rids],
         remove_unknown_privileged=site.remove_unknown_privileged,
@@ -127,7 +132,9 @@ def _administrator(
     )
 
 
-def _groups(site: Site, employees: Sequence[Employee]) -> list[WantedGroup]:
+def _groups(
+    site: Site, employees: Sequence[Employee], by_mail: Mapping[str, Employee], problems: list[str]
+) -> list[WantedGroup]:
     """Department groups and the groups above them are global, rights are domain local."""
     members: dict[str, list[str]] = {one.group: [] for one in site.departments.values()}
     described = {one.group: f"Personnel du service {one.name}" for one in site.departments.values()}
@@ -139,10 +146,41 @@ def _groups(site: Site, employees: Sequence[Employee]) -> list[WantedGroup]:
     for employee in employees:
         if employee.status(site.today) != "left":
             members[site.departments[employee.department].group].append(employee.login)
+    rights = []
+    for right in site.rights:
+        holders = [member for member in right.members if "@" not in member]
+        if people := _people(site, right, by_mail, problems):
+            # A right is given to groups only: people who have it by name are the members of one of its own.
+            holders.append(_GLOBAL_PREFIX + right.name.removeprefix(_LOCAL_PREFIX))
+            members[holders[-1]] = people
+            described[holders[-1]] = f"Personnes nommées pour : {right.description}"
+        rights.append(WantedGroup(right.name, DOMAIN_LOCAL, tuple(dict.fromkeys(holders)), right.description))
     return [
         *(WantedGroup(name, GLOBAL, tuple(found), described.get(name)) for name, found in members.items()),
-        *(WantedGroup(one.name, DOMAIN_LOCAL, one.members, one.description) for one in site.rights),
+        *rights,
     ]
+
+
+def _people(site: Site, right: Right, by_mail: Mapping[str, Employee], problems: list[str]) -> list[str]:
+    """Logins of the people who have a right by name; they are named by their mail address, and must work here."""
+    found = []
+    for member in right.members:
+        employee = by_mail.get(member.casefold())
+        if "@" not in member:
+            continue
+        if employee is None:
+            problems.append(
+                f"rights: {right.name} names {member}, who is not in the list of employees; correct the address or name "
+                "somebody else" + perhaps(member, by_mail)
+            )
+        elif employee.status(site.today) == "left":
+            problems.append(
+                f"rights: {right.name} names {member}, who left on {employee.leaves_on} (line {employee.line} of the "
+                "list of employees); name the person who answers for it now"
+            )
+        else:
+            found.append(employee.login)
+    return list(dict.fromkeys(found))
 
 
 def _privileges(site: Site, domain_sid: str, staying: set[str]) -> dict[str, frozenset[str]]:
