@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from ansible.module_utils.policy.attest_each import Part, judge_parts
 from ansible.module_utils.policy.model import Policies
 
 #: From best to worst: an article is as good as the worst of what meets it.
 ORDER = ("not_applicable", "pass", "waived", "not_evaluated", "fail")
 
 
-def judge_attestations(policies: Policies, today: date) -> list[dict[str, Any]]:
-    """One verdict for each attestation: signed, still valid, and dated after what must come before it."""
-    return [_attestation(name, policies.attestations, today) for name in policies.attestations]
+def judge_attestations(
+    policies: Policies, today: date, parts: Mapping[str, Sequence[Part] | None] | None = None
+) -> list[dict[str, Any]]:
+    """One verdict for each attestation: signed, still valid, and dated after what must come before it.
+
+    :param parts: for attestations signed part by part, what the parts are: the value of `for_each` to the site's list.
+    """
+    found = []
+    for name, entry in policies.attestations.items():
+        judged = _attestation(name, policies.attestations, today)
+        if each := entry.get("for_each"):
+            judged |= judge_parts(entry, (parts or {}).get(each), today, ends_on)
+        found.append(judged)
+    return found
 
 
 def _attestation(name: str, attestations: Mapping[str, Any], today: date) -> dict[str, Any]:

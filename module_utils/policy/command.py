@@ -1,7 +1,7 @@
-"""The commands of bin/garant: check policies, audit a site, judge a recorded run again, print its report.
+"""The commands of bin/garant: check policies, audit a site, judge a run again, print its report, make access reviews.
 
 Exit codes of audit, judge and report: 0 everything passed or is waived, 1 something failed, 2 something could not be
-evaluated, 3 the run itself failed.
+evaluated, 3 the run itself failed. check and review leave with 0 or 3.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import NoReturn
 from ansible.module_utils.policy.evidence import EvidenceError
 from ansible.module_utils.policy.loader import PolicyError
 from ansible.module_utils.policy.model import load_policies
+from ansible.module_utils.policy.review import make
 from ansible.module_utils.policy.run import Outcome, judge_run, latest_run, load_outcome
 
 RUN_FAILED = 3
@@ -65,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=function)
         if name == "judge":
             command.add_argument("--language", choices=("fr", "en"), default="fr", help="language of the HTML report")
+    review = commands.add_parser("review", help="write the pages that managers sign: who reaches their shares")
+    review.add_argument("site", help="the site; its latest run is taken")
+    review.add_argument("--manager", default="", help="login or mail address of one manager (all when left out)")
+    review.add_argument("--run-directory", type=Path, help="another run of the site")
+    review.set_defaults(run=_review)
     return parser
 
 
@@ -122,6 +128,13 @@ def _judge(given: argparse.Namespace, root: Path) -> int:
 
 def _report(given: argparse.Namespace, root: Path) -> int:
     return _tell(load_outcome(given.run_directory or latest_run(root, given.site)))
+
+
+def _review(given: argparse.Namespace, root: Path) -> int:
+    outcome = load_outcome(given.run_directory or latest_run(root, given.site))
+    for file in make(outcome.directory, outcome.run, outcome.attestations, given.manager):
+        print(file)
+    return 0
 
 
 def _tell(outcome: Outcome) -> int:

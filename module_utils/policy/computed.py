@@ -9,11 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.policy.computed_group_policy import GROUP_POLICY_OBSERVERS
+from ansible.module_utils.policy.computed_resultant_policy import RESULTANT_POLICY_OBSERVERS
+from ansible.module_utils.policy.computed_shares import SHARE_OBSERVERS
 from ansible.module_utils.policy.computed_workstations import WORKSTATION_OBSERVERS
 from ansible.module_utils.policy.facts import Facts, MissingFact
 
 Observer = Callable[[Facts], Any]
-OBSERVERS: dict[str, Observer] = dict(WORKSTATION_OBSERVERS)
+OBSERVERS: dict[str, Observer] = {
+    **WORKSTATION_OBSERVERS,
+    **GROUP_POLICY_OBSERVERS,
+    **RESULTANT_POLICY_OBSERVERS,
+    **SHARE_OBSERVERS,
+}
 #: What [MS-ADTS] 6.1.1.6 calls the built-in Administrator; the break-glass account of a domain.
 BUILTIN_ADMINISTRATOR_RID = "-500"
 

@@ -3,7 +3,8 @@
 var/runs/<site>/<time>/run.json          which hosts were to be read
 var/runs/<site>/<time>/evidence/*.json   what was read, sealed
 var/runs/<site>/<time>/verdicts.jsonl    one verdict a line
-var/runs/<site>/<time>/report.html, junit.xml
+var/runs/<site>/<time>/report.html, junit.xml, charte-annotee.html
+var/runs/<site>/<time>/revue/            the access reviews, where the run knew of shares (see review.py)
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from ansible.module_utils.policy.attest import judge_attestations, judge_legal
 from ansible.module_utils.policy.evidence import EvidenceError, read_run, write_json, write_text
 from ansible.module_utils.policy.judge import judge
 from ansible.module_utils.policy.model import Policies, load_policies
-from ansible.module_utils.policy.report import console, drift, html, junit, summary
+from ansible.module_utils.policy.report import annotated_charter, console, drift, html, junit, summary
+from ansible.module_utils.policy.review import FOLDER, signers, write_pages
 from ansible.module_utils.policy.waive import idle_waivers
 
 GREEN = {"pass", "waived", "not_applicable"}
+CHARTER_PAGE = "charte-annotee.html"
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,14 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
     run, evidence = read_run(directory)
     policies = load_policies(root, run["client"])
     verdicts = judge(policies, run, evidence, today)
-    attestations = judge_attestations(policies, today)
+    attestations = judge_attestations(policies, today, signers(evidence))
     earlier = _earlier(directory)
     previous = _verdicts(earlier[-1]) if earlier else None
     run = {
         **run,
         "client_name": policies.profile["name"],
+        "charter": policies.profile["charter"],
+        "documents": dict(policies.profile.get("documents", {})),
         "policy_digest": policies.digest,
         "lang": language,
         "judged_on": today.isoformat(),
@@ -81,7 +86,11 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
         "topics": policies.topics,
         "finished_at": max((each["collected_at"] for each in evidence.values()), default=run["started_at"]),
         "hosts": [_coverage(host, evidence) for host in sorted(run["groups_of"])],
+        "review_months": _review_months(policies),
     }
+    papers = [("charter", CHARTER_PAGE)]
+    if write_pages(directory, run, evidence, attestations):
+        papers.append(("reviews", f"{FOLDER}/index.html"))
     page = html.render(
         verdicts,
         run,
@@ -92,8 +101,13 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
         history=[_history(each) for each in earlier],
         previous=previous,
         idle_waivers=idle_waivers(verdicts, policies, today),
+        evidence=evidence,
+        papers=papers,
     )
+    proofs = annotated_charter.Proofs(evidence, policies.register, attestations)
+    charter = annotated_charter.render(verdicts, run, proofs, language)
     write_text(directory / "report.html", page)
+    write_text(directory / CHARTER_PAGE, charter)
     write_text(directory / "junit.xml", junit.render(verdicts, run))
     write_json(directory / "run.json", run)
     write_json(directory / "attestations.json", {"attestations": attestations})
@@ -159,3 +173,10 @@ def _history(directory: Path) -> dict[str, Any]:
 
 def _contradictions(policies: Policies) -> list[dict[str, Any]]:
     return [{"id": name, **entry} for name, entry in policies.contradictions.items()]
+
+
+def _review_months(policies: Policies) -> int | None:
+    """How long a signed access review counts, where the client asks for one."""
+    return next(
+        (each["every_months"] for each in policies.attestations.values() if each.get("for_each") == "shares"), None
+    )

@@ -8,6 +8,7 @@ from ansible.module_utils.policy.model import Control
 
 _UNITS_FR = {
     "days": ("jour", "jours"),
+    "hours": ("heure", "heures"),
     "minutes": ("minute", "minutes"),
     "seconds": ("seconde", "secondes"),
     "characters": ("caractère", "caractères"),
@@ -67,13 +68,13 @@ _PROOFS = {
     "fr": {
         "configuration": "Lu sur le système en service",
         "probe": "Essayé pour de bon sur le système en service",
-        "computed": "Calculé à partir de l'état de l'annuaire et de la liste du personnel",
+        "computed": "Calculé à partir de ce qui a été relevé",
         "evidence": "Pièce justificative",
     },
     "en": {
         "configuration": "Read from the running system",
         "probe": "Really tried on the running system",
-        "computed": "Worked out from the directory and the staff list",
+        "computed": "Worked out from what was read",
         "evidence": "Document",
     },
 }

@@ -120,7 +120,10 @@ SABOTAGES = (
     ),
     breaks("password_keyboard_walks", DC, f"sed -i 's/RUNS_TOTAL = 5, 3, 6/RUNS_TOTAL = 500, 3, 600/' {RULES}"),
     breaks("nominative_accounts", DC, opens("compta1")),
-    breaks("accounts_match_staff", DC, f"samba-tool user disable {somebody(1)}"),
+    # The first by login answers for a share.
+    breaks(
+        "accounts_match_staff", DC, f"samba-tool user disable {somebody(1)}", "accounts_match_staff", "share_managers"
+    ),
     breaks("mail_convention", DC, changes(somebody(3), "mail", "quelquun@ailleurs.example")),
     breaks("department_units", DC, f"samba-tool user move {somebody(4)} CN=Users"),
     breaks(
@@ -135,7 +138,13 @@ SABOTAGES = (
     breaks("initial_password_pending", DC, changes(somebody(9), "pwdLastSet", "-1")),
     breaks("guest_account", DC, "samba-tool user enable Guest"),
     breaks("leavers_disabled", DC, opens(somebody(1, "left"))),
-    breaks("starters_disabled", DC, f"samba-tool user enable {somebody(1, 'future')}"),
+    breaks(
+        "starters_disabled",
+        DC,
+        f"samba-tool user enable {somebody(1, 'future')}",
+        "starters_disabled",
+        "share_people_away",
+    ),
     breaks("anonymous_directory", DC, of_object("configurationNamingContext", SERVICE, "dSHeuristics", "0000002")),
     breaks(
         "privileged_accounts",
@@ -199,6 +208,7 @@ SABOTAGES = (
         "sed -i '1i auth sufficient pam_permit.so\\naccount sufficient pam_permit.so' /etc/pam.d/sshd",
         "wrong_password_logon",
         "disabled_account_logon",
+        "admin_workstation_logon",
         batch=2,
     ),
     breaks(
@@ -217,6 +227,9 @@ SABOTAGES = (
         "systemctl stop winbind && rm -f /var/lib/samba/private/secrets.tdb && systemctl start winbind; true",
         "domain_membership",
         "directory_logon",
+        "resultant_policy",
+        "admin_logon_denied",
+        "admin_workstation_logon",
         batch=3,
     ),
 )

@@ -38,8 +38,20 @@ VERDICTS = {
 }
 # The same said of one rule, and of several.
 VERDICTS_ONE = {
-    "fr": {"fail": "non respectée", "waived": "par dérogation", "not_evaluated": "non mesurée"},
-    "en": {"fail": "not met", "waived": "waived", "not_evaluated": "not measured"},
+    "fr": {
+        "pass": "respectée",
+        "fail": "non respectée",
+        "waived": "par dérogation",
+        "not_evaluated": "non mesurée",
+        "not_applicable": "sans objet",
+    },
+    "en": {
+        "pass": "met",
+        "fail": "not met",
+        "waived": "waived",
+        "not_evaluated": "not measured",
+        "not_applicable": "not applicable",
+    },
 }
 VERDICTS_MANY = {
     "fr": {

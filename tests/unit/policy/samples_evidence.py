@@ -8,6 +8,10 @@ from typing import Any
 
 from ansible.module_utils.policy.evidence import sealed, write_json
 
+from tests.unit.policy.samples.file_server import file_server
+from tests.unit.policy.samples.shares import share
+from tests.unit.policy.samples_group_policy import directory_checks, group_policy, resultant_policy
+
 PEOPLE_OU = "OU=Atelier,OU=Personnes,OU=Site,DC=site,DC=lan"
 _ACCOUNT = {
     "enabled": True,
@@ -95,6 +99,9 @@ def domain_controller() -> dict[str, Any]:
     """Facts of a domain controller that respects every control."""
     return {
         "directory": _directory(),
+        "group_policy": group_policy(),
+        "directory_checks": directory_checks(),
+        "share_table": [share("atelier", "Atelier", read=["GG_Atelier"], write=["GG_Atelier"])],
         "password_policy": {
             "domain": _policy(),
             "fine_grained": [_policy(name="PSO-Administrateurs", min_length=16)],
@@ -125,6 +132,8 @@ def domain_controller() -> dict[str, Any]:
 def workstation() -> dict[str, Any]:
     """Facts of a workstation that respects every control."""
     return {
+        "group_policy": group_policy(),
+        "resultant_policy": resultant_policy(),
         "linux_host": {
             "domain": {"realm": "SITE.LAN", "trusted": True},
             "administrators": ["gg_informatique"],
@@ -145,7 +154,8 @@ def workstation() -> dict[str, Any]:
 
 def evidence() -> dict[str, dict[str, Any]]:
     """Evidence by host."""
-    return {"dc1": {"facts": domain_controller(), "failures": {}}, "ws1": {"facts": workstation(), "failures": {}}}
+    facts = {"dc1": domain_controller(), "fs1": file_server(), "ws1": workstation()}
+    return {host: {"facts": each, "failures": {}} for host, each in facts.items()}
 
 
 def run() -> dict[str, Any]:
@@ -154,7 +164,11 @@ def run() -> dict[str, Any]:
         "site": "site",
         "client": "autoconcept",
         "started_at": "2026-11-21T03:00:00+00:00",
-        "groups_of": {"dc1": ["domain_controllers"], "ws1": ["workstations", "linux_workstations"]},
+        "groups_of": {
+            "dc1": ["domain_controllers"],
+            "fs1": ["file_servers"],
+            "ws1": ["workstations", "linux_workstations"],
+        },
     }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import jsonschema
 import pytest
 from ansible.module_utils.policy.attest import judge_attestations, judge_legal, worst
+from ansible.module_utils.policy.attest_each import Part
 from ansible.module_utils.policy.model import load_policies
 
 from tests.conftest import ROOT
@@ -96,3 +99,73 @@ def test_nothing_at_all_is_not_evaluated() -> None:
     assert worst([]) == "not_evaluated"
     assert worst(["pass", "not_evaluated"]) == "not_evaluated"
     assert worst(["not_evaluated", "fail"]) == "fail"
+
+
+PARTS = {"shares": [Part("plans", "Plans", "morellea", "Léa Morel"), Part("pay", "Paie", "durandpau")]}
+
+
+def signature(day: str, by: str, until: str | None = None) -> dict[str, Any]:
+    return {"signed_on": day, "signed_by": by, "evidence": "pieces/revue.pdf", **({"until": until} if until else {})}
+
+
+def review(parts: Any = PARTS, **signatures: dict[str, Any]) -> dict[str, Any]:
+    """The judgement of an attestation that several people sign every six months."""
+    each = {**entry(None), "every_months": 6, "for_each": "shares", "signatures": signatures}
+    policies = replace(load_policies(ROOT, "clairbois"), attestations={"review": each})
+    (judged,) = judge_attestations(policies, TODAY, parts)
+    return judged
+
+
+def test_a_review_counts_when_everybody_has_signed() -> None:
+    judged = review(plans=signature("2026-09-01", "morellea"), pay=signature("2026-11-01", "durandpau"))
+    assert (judged["verdict"], judged["reason"]) == ("pass", "")
+    assert (judged["signed_on"], judged["until"]) == ("2026-09-01", "2027-03-01")
+
+
+@pytest.mark.parametrize(
+    ("given", "verdict", "why"),
+    [
+        (None, "not_evaluated", "Non signée."),
+        (signature("2026-05-20", "morellea"), "fail", "Plus valable depuis le 2026-11-20."),
+        (signature("2026-11-01", "morellea", "2026-11-15"), "fail", "Plus valable depuis le 2026-11-15."),
+        (signature("2026-11-01", "durandpau"), "fail", "Signée par durandpau, qui n'en répond pas."),
+        (signature("2026-11-22", "morellea"), "fail", "Datée dans l'avenir."),
+    ],
+)
+def test_a_review_is_as_good_as_its_worst_signature(given: dict[str, Any] | None, verdict: str, why: str) -> None:
+    judged = review(pay=signature("2026-11-01", "durandpau"), **({"plans": given} if given else {}))
+    assert (judged["verdict"], judged["reason"]) == (verdict, "1 signature valable sur 2.")
+    assert {each["id"]: (each["verdict"], each["reason"]) for each in judged["signatures"]} == {
+        "plans": (verdict, why),
+        "pay": ("pass", ""),
+    }
+
+
+def test_a_share_that_nobody_answers_for_fails_the_review() -> None:
+    parts = {"shares": [Part("plans", "Plans", None)]}
+    assert review(parts, plans=signature("2026-11-01", "morellea"))["verdict"] == "fail"
+
+
+@pytest.mark.parametrize("parts", [None, {}, {"shares": None}, {"shares": []}])
+def test_a_review_of_a_list_that_was_not_read_is_not_evaluated(parts: Any) -> None:
+    assert review(parts, plans=signature("2026-11-01", "morellea"))["verdict"] == "not_evaluated"
+
+
+def test_a_signature_for_a_share_that_is_no_more_counts_for_nothing() -> None:
+    assert review(gone=signature("2026-11-01", "morellea"))["verdict"] == "not_evaluated"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"signatures": {"plans": {"signed_on": "2026-11-01", "signed_by": "morellea"}}},
+        {"signed_on": "2026-11-01", "evidence": "pieces/revue.pdf"},
+        {"for_each": "people"},
+    ],
+)
+def test_a_review_that_is_not_signed_part_by_part_is_refused(change: dict[str, Any]) -> None:
+    schema = json.loads((ROOT / "policies" / "schema" / "attestations.schema.json").read_text(encoding="utf-8"))
+    each = {**entry(None), "every_months": 6, "for_each": "shares", "signatures": {}}
+    jsonschema.validate({"attestations": {"review": each}}, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"attestations": {"review": {**each, **change}}}, schema)
