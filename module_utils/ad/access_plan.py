@@ -128,7 +128,7 @@ def _kind(members: Sequence[Person], shares: Sequence[Share], personal: Sequence
     name = CLOSED.get(tried.status) or ("Administrateurs" if tried.administrator else tried.department)
     return {
         "id": "-".join([where, *answers_for]),
-        "title": f"{name} ({_titles(answers_for, shares)})" if answers_for else name,
+        "title": _title(name, [share.title for share in shares if share.name in answers_for]),
         "status": ADMINISTRATOR if tried.administrator else tried.status,
         "person": tried.login,
         "people": len(members),
@@ -149,8 +149,11 @@ def _answers_for(person: Person, shares: Sequence[Share]) -> list[str]:
     ]
 
 
-def _titles(names: Sequence[str], shares: Sequence[Share]) -> str:
-    return "répond de : " + ", ".join(share.title for share in shares if share.name in names)
+def _title(name: str, answers_for: Sequence[str]) -> str:
+    """A kind as a column of the report is headed; most managers answer for what bears their department's name."""
+    others = [title for title in answers_for if title != name]
+    head = f"{name}, responsable" if len(others) < len(answers_for) else name
+    return f"{head} (répond de : {', '.join(others)})" if others else head
 
 
 def slug(text: str) -> str:

@@ -27,6 +27,8 @@ _WRONG_FILE = re.compile(
 )
 _NO_FILE = re.compile(r"^ERROR\(<class '\w*(?:Error)'>\): (Could not access .+?) - \[Errno", re.MULTILINE)
 _CHECKED = re.compile(r"^Checked (\d+) objects \((\d+) errors\)$", re.MULTILINE)
+#: [MS-ERREF] STATUS_LOGON_FAILURE, and how LDAP says the same ([RFC4511] invalidCredentials).
+_REFUSED = re.compile(r"NT_STATUS_LOGON_FAILURE|LDAP_INVALID_CREDENTIALS")
 _NOT_A_PROBLEM = re.compile(r"^(?:Checking|Checked|Not |Please |NOTE|$)")
 
 
@@ -108,6 +110,10 @@ def dbcheck_problems(answer: Answer) -> dict[str, Any]:
 
 
 def _failed(check: str, answer: Answer) -> DirectoryCheckError:
+    if _REFUSED.search(answer.stderr):
+        return DirectoryCheckError(
+            f"samba-tool {check}: the controller refused the credentials; check the account and its password"
+        )
     said = [line.strip() for line in (answer.stderr or answer.stdout).splitlines() if line.strip()]
     told = next((line for line in said if line.startswith("ERROR")), said[-1] if said else "nothing")
     return DirectoryCheckError(f"samba-tool {check} could not look (return code {answer.returncode}): {told[:300]}")
