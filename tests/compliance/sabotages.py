@@ -143,7 +143,11 @@ SABOTAGES = (
         DC,
         f"samba-tool user enable {somebody(1, 'future')}",
         "starters_disabled",
+        # Their department's group holds them already.
         "share_people_away",
+        "share_read_limits",
+        "share_write_limits",
+        "share_visibility",
     ),
     breaks("anonymous_directory", DC, of_object("configurationNamingContext", SERVICE, "dSHeuristics", "0000002")),
     breaks(
