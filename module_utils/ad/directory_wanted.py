@@ -149,10 +149,10 @@ def _groups(
     rights = []
     for right in site.rights:
         holders = [member for member in right.members if "@" not in member]
-        if people := _people(site, right, by_mail, problems):
+        if len(holders) < len(right.members):
             # A right is given to groups only: people who have it by name are the members of one of its own.
             holders.append(_GLOBAL_PREFIX + right.name.removeprefix(_LOCAL_PREFIX))
-            members[holders[-1]] = people
+            members[holders[-1]] = _people(site, right, by_mail, problems)
             described[holders[-1]] = f"Personnes nommées pour : {right.description}"
         rights.append(WantedGroup(right.name, DOMAIN_LOCAL, tuple(dict.fromkeys(holders)), right.description))
     return [
@@ -162,7 +162,7 @@ def _groups(
 
 
 def _people(site: Site, right: Right, by_mail: Mapping[str, Employee], problems: list[str]) -> list[str]:
-    """Logins of the people who have a right by name; they are named by their mail address, and must work here."""
+    """Logins of the people who have a right by name; they are named by their mail address, and are in the list."""
     found = []
     for member in right.members:
         employee = by_mail.get(member.casefold())
@@ -173,12 +173,8 @@ def _people(site: Site, right: Right, by_mail: Mapping[str, Employee], problems:
                 f"rights: {right.name} names {member}, who is not in the list of employees; correct the address or name "
                 "somebody else" + perhaps(member, by_mail)
             )
-        elif employee.status(site.today) == "left":
-            problems.append(
-                f"rights: {right.name} names {member}, who left on {employee.leaves_on} (line {employee.line} of the "
-                "list of employees); name the person who answers for it now"
-            )
-        else:
+        # Whoever has left has no right any more, and is not a reason to stop: the audit asks for somebody else's name.
+        elif employee.status(site.today) != "left":
             found.append(employee.login)
     return list(dict.fromkeys(found))
 

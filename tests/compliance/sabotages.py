@@ -191,6 +191,9 @@ SABOTAGES = (
         "login_convention",
         DC,
         changes(somebody(2), "sAMAccountName", "pdupont"),
+        "login_convention",
+        # Their own folder bears the login that they should have.
+        "share_access_lists",
         batch=2,
     ),
     breaks(
