@@ -55,6 +55,9 @@ SHARE_SABOTAGES = (
         f"{{ {opens(somebody(2, 'left'))}; }} && samba-tool user setexpiry --noexpiry {somebody(2, 'left')}",
         "share_people_away",
         "leavers_disabled",
+        # An open account that explains itself by no list of people at work, and whose password lasts for ever.
+        "nominative_accounts",
+        "password_never_expires",
         batch=4,
     ),
     breaks(
