@@ -21,7 +21,7 @@ from ansible.module_utils.ad.connection import (
     number,
     open_directory,
 )
-from ansible.module_utils.ad.first_passwords import generate
+from ansible.module_utils.ad.probe_account import random_password
 
 _DISABLED = 0x2  # [MS-ADTS] 2.2.16 ADS_UF_ACCOUNTDISABLE
 _SECONDS = 20
@@ -51,7 +51,7 @@ def probe_sessions(credentials: Credentials, account: str, workstation: Workstat
     with open_directory(credentials) as directory, _prepared(directory, account) as (password, disable):
         facts = {
             "opened_with_right_password": opens(workstation, account, password),
-            "opened_with_wrong_password": opens(workstation, account, generate(_LENGTH)),
+            "opened_with_wrong_password": opens(workstation, account, random_password(_LENGTH)),
             "opened_without_password": opens(workstation, account, ""),
         }
         disable()
@@ -70,7 +70,7 @@ def _prepared(directory: Directory, account: str) -> Iterator[tuple[str, Callabl
         )
     dn, attributes = rows[0]
     control = number(attributes, "userAccountControl") or 0
-    password = generate(_LENGTH)
+    password = random_password(_LENGTH)
     directory.modify(
         dn,
         {
@@ -86,7 +86,7 @@ def _prepared(directory: Directory, account: str) -> Iterator[tuple[str, Callabl
         directory.modify(
             dn,
             {
-                "unicodePwd": [encode_password(generate(_LENGTH))],
+                "unicodePwd": [encode_password(random_password(_LENGTH))],
                 "lockoutTime": [b"0"],
                 "userAccountControl": [str(control).encode()],
             },
