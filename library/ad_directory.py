@@ -56,7 +56,8 @@ options:
       members:
         description:
           - Names of the groups, logins of technical accounts, or mail addresses of employees, that have it. An address
-            that the list does not know, or of somebody who left, is refused.
+            that the list does not know is refused; who left has no right any more. People named so are put in a group
+            of their own, which has the right.
         type: list
         elements: str
         required: true
