@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.policy.computed_firewall import FIREWALL_OBSERVERS
 from ansible.module_utils.policy.computed_group_policy import GROUP_POLICY_OBSERVERS
 from ansible.module_utils.policy.computed_resultant_policy import RESULTANT_POLICY_OBSERVERS
 from ansible.module_utils.policy.computed_shares import SHARE_OBSERVERS
@@ -21,6 +22,7 @@ OBSERVERS: dict[str, Observer] = {
     **GROUP_POLICY_OBSERVERS,
     **RESULTANT_POLICY_OBSERVERS,
     **SHARE_OBSERVERS,
+    **FIREWALL_OBSERVERS,
 }
 #: What [MS-ADTS] 6.1.1.6 calls the built-in Administrator; the break-glass account of a domain.
 BUILTIN_ADMINISTRATOR_RID = "-500"

@@ -1,0 +1,1 @@
+"""The firewall's flow matrix: read, rendered for a device, read back from it, compared."""
