@@ -26,6 +26,14 @@ def lab_bridge_address(subnet: str, taken: Iterable[str]) -> str:
     raise AnsibleFilterError(f"networks: {subnet} has no address left for the lab's bridge")
 
 
+def lab_host_address(subnet: str, number: int) -> str:
+    """The address of a stand-in: so many after the network's own."""
+    network = ipaddress.ip_network(subnet)
+    if not 0 < int(number) < network.num_addresses - 1:
+        raise AnsibleFilterError(f"lab_host_number: {subnet} has no host {number}")
+    return str(network.network_address + int(number))
+
+
 def lab_hardware_address(address: str) -> str:
     """A locally administered MAC made of the address, so that a machine made anew is the same one to its neighbours."""
     try:
@@ -48,4 +56,8 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Names as playbooks know them."""
-        return {"lab_bridge_address": lab_bridge_address, "lab_network_options": lab_network_options}
+        return {
+            "lab_bridge_address": lab_bridge_address,
+            "lab_host_address": lab_host_address,
+            "lab_network_options": lab_network_options,
+        }

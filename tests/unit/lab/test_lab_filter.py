@@ -56,3 +56,12 @@ def test_a_hardware_address_follows_the_address(lab: ModuleType) -> None:
 def test_a_bad_address_is_named(lab: ModuleType) -> None:
     with pytest.raises(AnsibleFilterError, match="300"):
         lab.lab_hardware_address("10.91.20.300")
+
+
+def test_a_stand_in_is_counted_from_its_network(lab: ModuleType) -> None:
+    assert lab.lab_host_address("203.0.113.128/25", 10) == "203.0.113.138"
+
+
+def test_a_stand_in_beyond_its_network_is_refused(lab: ModuleType) -> None:
+    with pytest.raises(AnsibleFilterError, match="no host 3"):
+        lab.lab_host_address("10.20.30.0/30", 3)
