@@ -1,13 +1,13 @@
 #!/usr/bin/python
-"""Ask the domain, as the file server, for tickets of people to this file server only."""
+"""Ask the domain, as a server that belongs to it, for tickets of people to this server only."""
 
 DOCUMENTATION = r"""
 module: share_tickets_info
-short_description: Ask for tickets of people to this file server
+short_description: Ask for tickets of people to this server
 description:
-  - Runs on the file server. Asks the domain controller for a ticket to this server in the name of each person, as a
+  - Runs on a server of the domain. Asks the domain controller for a ticket to this server in the name of each person, as a
     member of the domain may (S4U2self). No password is known or changed and nothing is granted in the directory.
-  - The tickets open nothing but this file server, end after O(minutes), and must be handled with C(no_log).
+  - The tickets open nothing but this server, end after O(minutes), and must be handled with C(no_log).
   - Needs C(krb5-user) and the server's keytab.
 options:
   people:
@@ -18,7 +18,7 @@ options:
     required: true
   host:
     description:
-      - Full name of this file server, as people reach it.
+      - Full name of this server, as people reach it.
     type: str
     required: true
   realm:
@@ -26,6 +26,12 @@ options:
       - Kerberos realm of the domain.
     type: str
     required: true
+  service:
+    description:
+      - What the tickets are shown to; every service of the machine has the machine's key.
+    type: str
+    choices: [cifs, HTTP]
+    default: cifs
   minutes:
     description:
       - How long the tickets are good.
@@ -73,13 +79,16 @@ def main() -> None:
             "people": {"type": "list", "elements": "str", "required": True},
             "host": {"type": "str", "required": True},
             "realm": {"type": "str", "required": True},
+            "service": {"type": "str", "choices": ["cifs", "HTTP"], "default": "cifs"},
             "minutes": {"type": "int", "default": 15},
         },
         supports_check_mode=True,
     )
     given = module.params
     try:
-        tickets, refused = tickets_for(given["people"], given["host"], given["realm"], given["minutes"])
+        tickets, refused = tickets_for(
+            given["people"], given["host"], given["realm"], given["minutes"], given["service"]
+        )
     except TicketError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, share_tickets=tickets, refused=refused)

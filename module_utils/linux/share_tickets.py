@@ -1,4 +1,4 @@
-"""Ask the domain, as the file server, for short-lived tickets of people to this file server only.
+"""Ask the domain, as a member of it, for short-lived tickets of people to this machine only.
 
 A member of the domain may ask the controller for a ticket to itself in anybody's name ([MS-SFU] S4U2self): the
 controller decides whether the person may sign in, and puts the person's groups into it. No password is known or
@@ -27,9 +27,10 @@ PREFIX = "garant-essai-"
 _SECONDS = 20
 _GIVEN = "given"
 #: What the controller says of somebody who may not sign in; anything else is a failure of the trial.
+_UNKNOWN = "KDC_ERR_C_PRINCIPAL_UNKNOWN"
 _REFUSALS = {
     "credentials have been revoked": "KDC_ERR_CLIENT_REVOKED",
-    "not found in Kerberos database": "KDC_ERR_C_PRINCIPAL_UNKNOWN",
+    "not found in Kerberos database": _UNKNOWN,
     "account has expired": "KDC_ERR_NAME_EXP",
     "entry in database has expired": "KDC_ERR_NAME_EXP",
 }
@@ -39,8 +40,10 @@ class TicketError(Exception):
     """No answer about the person; the message says what was asked and what to do."""
 
 
-def tickets_for(people: Iterable[str], host: str, realm: str, minutes: int) -> tuple[dict[str, str], dict[str, str]]:
-    """By person a cache (base64) with a ticket to cifs/host; and by person why the controller gives none.
+def tickets_for(
+    people: Iterable[str], host: str, realm: str, minutes: int, service: str = "cifs"
+) -> tuple[dict[str, str], dict[str, str]]:
+    """By person a cache (base64) with a ticket to service/host; and by person why the controller gives none.
 
     :raises TicketError: the controller could not be asked, or its answer is not about the person.
     """
@@ -51,11 +54,14 @@ def tickets_for(people: Iterable[str], host: str, realm: str, minutes: int) -> t
         account = machine_account()
         _asked(["kinit", "-l", f"{minutes}m", "-c", str(own), "-k", f"{account}@{realm}"], account)
         for person in people:
-            refusal = _refusal(person, account, realm, own)
+            refusal = _refusal(person, account, own)
+            if refusal == _UNKNOWN:
+                # An account without a user principal name, as the built-in Administrator, is found by both together.
+                refusal = _refusal(f"{person}@{realm}", account, own)
             if refusal:
                 refused[person] = refusal
             else:
-                tickets[person] = _taken(own.with_name(_GIVEN), person, host, realm)
+                tickets[person] = _taken(own.with_name(_GIVEN), person, (service, host), realm)
     return tickets, refused
 
 
@@ -71,10 +77,13 @@ def machine_account() -> str:
     return match.group(1)
 
 
-def _refusal(person: str, account: str, realm: str, own: Path) -> str | None:
-    """Why the controller gives no ticket; None when it gave one, which is in its file then."""
+def _refusal(person: str, account: str, own: Path) -> str | None:
+    """Why the controller gives no ticket; None when it gave one, which is in its file then.
+
+    Asked for without the realm: with it, the person's name in the ticket would be the two together.
+    """
     cache = f"FILE:{own.with_name(_GIVEN)}"
-    answer = _run(["kvno", "-q", "-c", str(own), "-U", f"{person}@{realm}", "--out-cache", cache, account])
+    answer = _run(["kvno", "-q", "-c", str(own), "-U", person, "--out-cache", cache, account])
     if not answer.returncode:
         return None
     said = _said(answer)
@@ -84,10 +93,10 @@ def _refusal(person: str, account: str, realm: str, own: Path) -> str | None:
     raise TicketError(f"no ticket for {person}: {said}; check that the domain controller answers")
 
 
-def _taken(cache: Path, person: str, host: str, realm: str) -> str:
+def _taken(cache: Path, person: str, asked: tuple[str, str], realm: str) -> str:
     """A ticket out of its file, filed under the service that people ask for."""
     try:
-        return base64.b64encode(renamed(cache.read_bytes(), "cifs", host, realm)).decode("ascii")
+        return base64.b64encode(renamed(cache.read_bytes(), *asked, realm)).decode("ascii")
     except (OSError, CacheFormatError) as error:
         raise TicketError(f"no ticket for {person}: {error}") from error
     finally:

@@ -104,12 +104,29 @@ def test_a_controller_that_does_not_answer_is_no_refusal(
 ) -> None:
     failing(monkeypatch, f"kvno: {said} while getting credentials")
     with pytest.raises(share_tickets.TicketError):
-        share_tickets._refusal("ann", "FS1$", "SITE", tmp_path / "own")
+        share_tickets._refusal("ann", "FS1$", tmp_path / "own")
 
 
 def test_a_closed_account_is_a_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failing(monkeypatch, "kvno: Client's credentials have been revoked while getting credentials for FS1$@SITE")
-    assert share_tickets._refusal("ann", "FS1$", "SITE", tmp_path / "own") == "KDC_ERR_CLIENT_REVOKED"
+    assert share_tickets._refusal("ann", "FS1$", tmp_path / "own") == "KDC_ERR_CLIENT_REVOKED"
+
+
+def test_an_account_without_a_principal_name_is_asked_for_with_its_realm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def answer(person: str, account: str, own: Path) -> str | None:
+        asked.append(person)
+        return None if "@" in person else "KDC_ERR_C_PRINCIPAL_UNKNOWN"
+
+    monkeypatch.setattr(share_tickets, "machine_account", lambda: "FS1$")
+    monkeypatch.setattr(share_tickets, "_asked", lambda command, account: None)
+    monkeypatch.setattr(share_tickets, "_refusal", answer)
+    monkeypatch.setattr(share_tickets, "_taken", lambda *_: "ticket")
+    assert share_tickets.tickets_for(["administrator"], "fs1.site", "SITE", 5) == ({"administrator": "ticket"}, {})
+    assert asked == ["administrator", "administrator@SITE"]
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
