@@ -1,0 +1,254 @@
+#!/usr/bin/python
+"""Try remote access from a laptop, with everything in order and with each thing wrong."""
+
+DOCUMENTATION = r"""
+module: vpn_access_info
+short_description: Try remote access from a laptop
+description:
+  - Connects from a laptop outside as the site's test account, reaches a file server and resolves names; then without a
+    certificate, with a revoked one, one of another authority, with old versions of TLS, a code used before, a wrong
+    code, none, another login, outside the group, and disabled.
+  - Asks from a server whether the peer of the site-to-site tunnel answers through the tunnel, and beside it.
+  - The account's password, group, second factor and certificate are of this trial and are taken away afterwards. The laptop's
+    routes are not changed. Runs on the controller, with the interpreter that runs Ansible.
+extends_documentation_fragment:
+  - directory_connection
+options:
+  account:
+    description: Login of the test account, which is nobody's.
+    type: str
+    required: true
+  group:
+    description: Group that the account is put in for the trial; in the group that lets people in, or that one itself.
+    type: str
+    required: true
+  authority_dir:
+    description: Folder of the site's authority on the controller.
+    type: path
+    required: true
+  profiles_dir:
+    description: Folder of M(vpn_profiles) on the controller.
+    type: path
+    required: true
+  gateway:
+    description: How the controller reaches the gateway.
+    type: dict
+    required: true
+    suboptions: &host
+      name: {description: Its name., type: str, required: true}
+      address: {description: Its address., type: str, required: true}
+  laptop:
+    description: How the controller reaches the laptop.
+    type: dict
+    required: true
+    suboptions: *host
+  server_host:
+    description: A server to ask for the peer of the site-to-site tunnel; it is not asked when left out.
+    type: dict
+    suboptions: *host
+  ssh_arguments:
+    description: More arguments of ssh.
+    type: str
+    default: ''
+  ssh_user:
+    description: Who the controller is on these hosts.
+    type: str
+    default: root
+  remote:
+    description: Name or address by which the laptop reaches the gateway.
+    type: str
+    required: true
+  port:
+    description: UDP port of the service.
+    type: int
+    required: true
+  server_name:
+    description: Name that the gateway's certificate bears.
+    type: str
+    required: true
+  domain:
+    description: DNS domain that the authority may sign for.
+    type: str
+    required: true
+  file_server:
+    description: Address of the file server that is to be reached.
+    type: str
+    required: true
+  names:
+    description: Names that are to be resolved through the tunnel.
+    type: list
+    elements: str
+    required: true
+  secrets_file:
+    description: File of second factors on the gateway.
+    type: path
+    default: /var/lib/vpn/users.oath
+  failures_dir:
+    description: Folder of failed attempts on the gateway.
+    type: path
+    default: /var/lib/vpn/failures
+  peer_address:
+    description: Address of the peer in the tunnel.
+    type: str
+  peer_clear_address:
+    description: Its address outside the tunnel.
+    type: str
+  peer_port:
+    description: TCP port that is tried on the peer.
+    type: int
+    default: 22
+author:
+  - Garant
+attributes:
+  check_mode:
+    description: Tries in check mode too, and leaves everything as it was.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Try remote access
+  vpn_access_info:
+    server: dc1.example.lan
+    bind_user: administrator@EXAMPLE.LAN
+    bind_password: "{{ secret }}"
+    account: probe
+    group: GG_Remote
+    authority_dir: secrets/pki
+    profiles_dir: secrets/vpn
+    gateway: {name: gw1, address: 192.0.2.1}
+    laptop: {name: laptop1, address: 198.51.100.20}
+    remote: vpn.example.com
+    port: 1194
+    server_name: gw1.example.lan
+    domain: example.lan
+    file_server: 192.0.2.20
+    names: [fs1.example.lan]
+  delegate_to: localhost
+"""
+
+RETURN = r"""
+vpn_access:
+  description:
+    - What was tried. RV(vpn_access.in_clear) says what the laptop reaches without a tunnel; RV(vpn_access.peer) whether
+      the peer answers, through the tunnel and beside it, empty when nobody was asked.
+  returned: success
+  type: dict
+  sample:
+    attempts:
+      - {kind: entitled, expected: true, connected: true, detail: connected, tls: '1.3', seconds: 1.9, full: true,
+         routes: [], name_servers: [192.0.2.10], reached: [{address: 192.0.2.20, port: 445, reached: true}],
+         resolved: [{name: fs1.example.lan, resolved: true}], remains: false}
+    in_clear: [{address: 192.0.2.20, port: 445, reached: false}]
+    peer: {tunnel: true, clear: false}
+    duration: 41.0
+"""
+
+import contextlib
+import shlex
+import tempfile
+import time
+
+from ansible.module_utils.ad.connection import CONNECTION_ARGUMENTS, Credentials, DirectoryError, open_directory
+from ansible.module_utils.ad.probe_account import ProbeAccountError
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.firewall.probe_agent import Host, ProbeError
+from ansible.module_utils.linux import vpn_access, vpn_oath, vpn_trial
+from ansible.module_utils.linux.vpn_authority import Authority, AuthorityError, foreign
+from ansible.module_utils.linux.vpn_profile import Service
+
+HOST = {"name": {"type": "str", "required": True}, "address": {"type": "str", "required": True}}
+ARGUMENTS = {
+    **CONNECTION_ARGUMENTS,
+    **{
+        name: {"type": "str", "required": True}
+        for name in ("account", "group", "remote", "server_name", "domain", "file_server")
+    },
+    **{name: {"type": "path", "required": True} for name in ("authority_dir", "profiles_dir")},
+    **{name: {"type": "dict", "required": True, "options": HOST} for name in ("gateway", "laptop")},
+    "server_host": {"type": "dict", "options": HOST},
+    "ssh_arguments": {"type": "str", "default": ""},
+    "ssh_user": {"type": "str", "default": "root"},
+    "port": {"type": "int", "required": True},
+    "names": {"type": "list", "elements": "str", "required": True},
+    "secrets_file": {"type": "path", "default": "/var/lib/vpn/users.oath", "no_log": False},
+    "failures_dir": {"type": "path", "default": "/var/lib/vpn/failures"},
+    "peer_address": {"type": "str"},
+    "peer_clear_address": {"type": "str"},
+    "peer_port": {"type": "int", "default": 22},
+}
+
+
+def host_of(given: dict, name: str) -> Host:
+    """How one of the hosts is reached."""
+    ssh = (
+        "ssh",
+        *shlex.split(given["ssh_arguments"]),
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ConnectTimeout=10",
+        "-l",
+        given["ssh_user"],
+    )
+    return Host(name, given[name]["name"], given[name]["address"], (*ssh, given[name]["address"]))
+
+
+def ask_peer(given: dict) -> dict:
+    """Whether the peer answers a server through the tunnel and beside it; empty when that is not to be tried."""
+    if not (given["server_host"] and given["peer_address"] and given["peer_clear_address"]):
+        return {}
+    with contextlib.closing(Ending(host_of(given, "server_host"), vpn_access)) as server:
+        targets = [
+            {"address": address, "port": given["peer_port"], "any": True}
+            for address in (given["peer_address"], given["peer_clear_address"])
+        ]
+        tunnel, clear = (each["reached"] for each in server.ask(do="reach", targets=targets)["reached"])
+    return {"tunnel": tunnel, "clear": clear}
+
+
+class Ending(vpn_trial.OtherEnd):
+    """An end that a with statement closes."""
+
+    def close(self) -> None:
+        """End it."""
+        self.stop()
+
+
+def run(given: dict) -> dict:
+    """All trials."""
+    begin = time.monotonic()
+    authority = Authority(given["authority_dir"])
+    with open(f"{given['profiles_dir']}/people.tls-crypt", encoding="ascii") as file:
+        shared = file.read()
+    # The oldest version is left to each attempt: the gateway is to refuse, not the client.
+    service = Service(given["remote"], given["port"], given["server_name"], 1.0, authority.text, shared, challenge="?")
+    targets = [vpn_trial.file_server(given["file_server"])]
+    trial = vpn_trial.Trial(service, given["domain"], targets, given["names"])
+    place = vpn_trial.Place(given["secrets_file"], given["failures_dir"])
+    with contextlib.ExitStack() as stack:
+        laptop = stack.enter_context(contextlib.closing(Ending(host_of(given, "laptop"), vpn_access)))
+        gateway = stack.enter_context(contextlib.closing(Ending(host_of(given, "gateway"), vpn_oath)))
+        directory = stack.enter_context(open_directory(Credentials.from_arguments(given)))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="garant-"))
+        in_clear = laptop.ask(do="reach", targets=targets)["reached"]
+        account = stack.enter_context(vpn_trial.prepared(directory, given["account"], [given["group"]]))
+        give = stack.enter_context(vpn_trial.second_factor(gateway, place, given["account"]))
+        attempts = vpn_trial.Trials(trial, laptop, account, authority, foreign(folder)).all(give)
+    duration = round(time.monotonic() - begin, 1)
+    return {"attempts": attempts, "in_clear": in_clear, "peer": ask_peer(given), "duration": duration}
+
+
+def main() -> None:
+    """Arguments, trial, exit."""
+    module = AnsibleModule(ARGUMENTS, supports_check_mode=True)
+    try:
+        facts = run(module.params)
+    except FileNotFoundError as error:
+        module.fail_json(msg=f"{error.filename} is missing on the controller; run vpn_profiles first")
+    except (AuthorityError, DirectoryError, ProbeAccountError, ProbeError) as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=False, vpn_access=facts)
+
+
+if __name__ == "__main__":
+    main()

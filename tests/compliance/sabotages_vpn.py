@@ -1,0 +1,36 @@
+"""What is broken on purpose in remote access: settings of the gateway, edited in place as a careless hand would."""
+
+from __future__ import annotations
+
+from tests.compliance.sabotages import Sabotage, breaks
+
+GATEWAY = "gateways"
+_PEOPLE = "/etc/openvpn/server/people.conf"
+_RESTART = "systemctl reset-failed openvpn-server@people; systemctl restart openvpn-server@people"
+
+
+def edits(*expressions: str) -> str:
+    """A shell command that changes the service's configuration and restarts it."""
+    given = " ".join(f"-e '{each}'" for each in expressions)
+    return f"sed -i {given} {_PEOPLE} && {_RESTART}"
+
+
+VPN_SABOTAGES: tuple[Sabotage, ...] = (
+    breaks("remote_access", GATEWAY, edits('s/^push "dhcp-option DNS .*/push "dhcp-option DNS 192.0.2.53"/')),
+    breaks("vpn_certificate", GATEWAY, "printf '#!/bin/sh\\nexit 0\\n' > /usr/local/sbin/vpn-admission"),
+    breaks("vpn_revocation", GATEWAY, edits("/^crl-verify/d")),
+    breaks("vpn_second_factor", GATEWAY, "sed -i 's/pam_oath.so.*/pam_permit.so/' /etc/pam.d/vpn"),
+    breaks(
+        "vpn_entitlement", GATEWAY, "sed -i 's/pam_winbind.so require_membership_of=.*/pam_winbind.so/' /etc/pam.d/vpn"
+    ),
+    breaks(
+        "vpn_tunnel",
+        GATEWAY,
+        # Whichever a site has, it gets the other one.
+        f"if grep -q redirect-gateway {_PEOPLE}; then sed -i /redirect-gateway/d {_PEOPLE}; "
+        f"else echo 'push \"redirect-gateway def1\"' >> {_PEOPLE}; fi; {_RESTART}",
+    ),
+    breaks("vpn_tls", GATEWAY, edits("s/^tls-version-min.*/tls-version-min 1.0\\ntls-cipher DEFAULT:@SECLEVEL=0/")),
+    breaks("provider_tunnel", GATEWAY, "systemctl stop openvpn-server@peers"),
+    breaks("administration_second_factor", GATEWAY, "sed -i 's/pam_oath.so.*/pam_permit.so/' /etc/pam.d/second-factor"),
+)
