@@ -95,6 +95,7 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
         verdicts,
         run,
         language=language,
+        register=policies.register,
         legal=judge_legal(policies, verdicts, attestations),
         attestations=attestations,
         contradictions=_contradictions(policies),

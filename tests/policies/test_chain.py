@@ -92,13 +92,15 @@ def test_a_bound_argument_is_required_and_typed_without_default() -> None:
 
 
 def _bound_role_variables() -> set[str]:
+    """What plays give to roles; what they give to a module has no role's name before it."""
+    roles = tuple(f"{folder.name}_" for folder in (ROOT / "roles").iterdir())
     return {
         name
         for file in PLAYBOOKS
         for name in re.findall(
             r"^\s+([a-z_]+): \"\{\{ charter\.[a-z_.]+ *\}\}\"", file.read_text(encoding="utf-8"), re.MULTILINE
         )
-        if not name.startswith("__")
+        if name.startswith(roles)
     }
 
 

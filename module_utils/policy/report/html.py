@@ -11,6 +11,7 @@ from ansible.module_utils.policy.report import (
     drift,
     drift_view,
     frame,
+    gateway,
     group_policy_view,
     rules_view,
     sections_view,
@@ -27,11 +28,11 @@ from ansible.module_utils.policy.report.readings import Evidence
 _SHORT_DIGEST = 12
 #: Sections of the page, in order; those with nothing to say are left out.
 _SECTIONS = (
-    *("situation", "first", "drift", "charter", "access", "group_policy", "legal", "attestations", "promises"),
-    *("unmeasured", "waivers", "contradictions", "history", "glossary"),
+    *("situation", "first", "drift", "charter", "access", "group_policy", *gateway.WORDS),
+    *("legal", "attestations", "promises", "unmeasured", "waivers", "contradictions", "history", "glossary"),
 )
 #: Sections whose title stands with their own words.
-_TITLES = {"access": ACCESS, "group_policy": POLICY}
+_TITLES = {"access": ACCESS, "group_policy": POLICY, **{name: table for name, (_, table) in gateway.WORDS.items()}}
 
 
 def render(
@@ -47,6 +48,7 @@ def render(
     idle_waivers: Sequence[Mapping[str, Any]] = (),
     evidence: Evidence | None = None,
     papers: Sequence[tuple[str, str]] = (),
+    register: Mapping[str, Any] | None = None,
 ) -> str:
     """Write the page.
 
@@ -55,6 +57,7 @@ def render(
     :param idle_waivers: waivers that serve nothing, each with its state (orphan, expired, unused).
     :param evidence: what was read, by host: the matrix of rights and the policies are shown as they were read.
     :param papers: pages that lie beside the report: what each is (a word of PAGE), and its file.
+    :param register: rules of the client's documents, by id: what cites one shows its section.
     """
     words = _words(run, language)
     verdicts = [values.as_told(record) for record in verdicts]
@@ -66,9 +69,11 @@ def render(
     earlier = [entry for entry in history if entry["finished_at"] < summary.finished(run)]
     access = access_view.matrix(evidence or {}, language, run.get("timezone"))
     policies = group_policy_view.policies(evidence or {}, language)
+    ways = gateway.sections(evidence or {}, language, run.get("timezone"), register)
     wanted = {
         "access": bool(access),
         "group_policy": bool(policies),
+        **{name: bool(shown) for name, shown in ways.items()},
         "legal": bool(legal),
         "attestations": bool(attestations),
         "promises": any(record.get("also_demanded") for record in verdicts),
@@ -81,6 +86,7 @@ def render(
         sections=[name for name in _SECTIONS if wanted.get(name, True)],
         access=access,
         group_policy=policies,
+        **ways,
         papers=papers,
         summary=counted,
         situation=values.typography(sentences.situation(counted, language), language),
@@ -116,6 +122,7 @@ def _words(run: summary.Run, language: str) -> dict[str, Any]:
         },
         "a": frame.spoken(ACCESS, language),
         "g": frame.spoken(POLICY, language),
+        **{short: frame.spoken(table, language) for short, table in gateway.WORDS.values()},
         "drift_titles": DRIFT[language],
         "urgency": texts.URGENCY[language],
         "glossary": frame.spoken(texts.GLOSSARY, language),

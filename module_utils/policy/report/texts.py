@@ -179,6 +179,7 @@ UNITS = {
         "mb": ("Mo", "Mo"),
         "gb": ("Go", "Go"),
         "tb": ("To", "To"),
+        "lines_per_second": ("ligne par seconde", "lignes par seconde"),
         "euros": ("€", "€"),
     },
     "en": {
@@ -205,6 +206,7 @@ UNITS = {
         "mb": ("MB", "MB"),
         "gb": ("GB", "GB"),
         "tb": ("TB", "TB"),
+        "lines_per_second": ("line per second", "lines per second"),
         "euros": ("€", "€"),
     },
 }
@@ -257,12 +259,10 @@ WORDS = {
 TOPICS = {
     "fr": {
         "access": "Accès",
-        "accounts": "Comptes",
         "antivirus": "Antivirus",
         "backup": "Sauvegardes",
         "contract": "Contrat",
         "directory": "Annuaire",
-        "employees": "Salariés",
         "filtering": "Filtrage d’Internet",
         "firewall": "Pare-feu",
         "identity": "Accès et identifiants",
