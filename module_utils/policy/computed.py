@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.policy.computed_dns import DNS_OBSERVERS
 from ansible.module_utils.policy.computed_firewall import FIREWALL_OBSERVERS
 from ansible.module_utils.policy.computed_group_policy import GROUP_POLICY_OBSERVERS
+from ansible.module_utils.policy.computed_logs import LOG_OBSERVERS
 from ansible.module_utils.policy.computed_resultant_policy import RESULTANT_POLICY_OBSERVERS
 from ansible.module_utils.policy.computed_shares import SHARE_OBSERVERS
+from ansible.module_utils.policy.computed_vpn import VPN_OBSERVERS
+from ansible.module_utils.policy.computed_web import WEB_OBSERVERS
+from ansible.module_utils.policy.computed_web_filter import WEB_FILTER_OBSERVERS
 from ansible.module_utils.policy.computed_workstations import WORKSTATION_OBSERVERS
 from ansible.module_utils.policy.facts import Facts, MissingFact
 
@@ -23,6 +28,11 @@ OBSERVERS: dict[str, Observer] = {
     **RESULTANT_POLICY_OBSERVERS,
     **SHARE_OBSERVERS,
     **FIREWALL_OBSERVERS,
+    **WEB_FILTER_OBSERVERS,
+    **WEB_OBSERVERS,
+    **VPN_OBSERVERS,
+    **LOG_OBSERVERS,
+    **DNS_OBSERVERS,
 }
 #: What [MS-ADTS] 6.1.1.6 calls the built-in Administrator; the break-glass account of a domain.
 BUILTIN_ADMINISTRATOR_RID = "-500"

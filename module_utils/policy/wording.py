@@ -14,6 +14,7 @@ _UNITS_FR = {
     "characters": ("caractère", "caractères"),
     "attempts": ("essai", "essais"),
     "passwords": ("mot de passe", "mots de passe"),
+    "lines_per_second": ("ligne par seconde", "lignes par seconde"),
     "kinds of characters": ("sorte de caractères", "sortes de caractères"),
 }
 _OPERATORS = {

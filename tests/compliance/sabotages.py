@@ -181,7 +181,7 @@ SABOTAGES = (
         WORKSTATION,
         "sed -i 's/^PermitRootLogin.*/PermitRootLogin yes/' /etc/ssh/sshd_config.d/00-garant.conf",
     ),
-    breaks("clock_offset", WORKSTATION, "systemctl stop chrony"),
+    breaks("clock_offset", WORKSTATION, "systemctl stop chrony", "clock_offset", "log_clocks", "site_clocks"),
     # Batch 2: what touches the same things as batch 1.
     breaks("password_complexity", DC, f"{SETTINGS} --complexity=off", "password_complexity", *BEHAVIOURS, batch=3),
     # Longer than what the audit tries as a good password; Samba's own tool stops at 14.

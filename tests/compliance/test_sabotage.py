@@ -14,13 +14,29 @@ from ansible.module_utils.policy.model import load_policies
 from tests.compliance.conftest import Verdicts, connect, hosts_of, resolved
 from tests.compliance.sabotages import SABOTAGES as SITE_SABOTAGES
 from tests.compliance.sabotages import Sabotage, fill_in
+from tests.compliance.sabotages_dns import DNS_SABOTAGES
+from tests.compliance.sabotages_firewall import FIREWALL_SABOTAGES
 from tests.compliance.sabotages_group_policy import GROUP_POLICY_SABOTAGES
+from tests.compliance.sabotages_logs import LOG_SABOTAGES
 from tests.compliance.sabotages_shares import SHARE_SABOTAGES
+from tests.compliance.sabotages_vpn import VPN_SABOTAGES
+from tests.compliance.sabotages_web import WEB_SABOTAGES
+from tests.compliance.sabotages_web_filter import WEB_FILTER_SABOTAGES
 from tests.compliance.test_site import CLIENT
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.disruptive
-SABOTAGES = (*SITE_SABOTAGES, *GROUP_POLICY_SABOTAGES, *SHARE_SABOTAGES)
+SABOTAGES = (
+    *SITE_SABOTAGES,
+    *GROUP_POLICY_SABOTAGES,
+    *SHARE_SABOTAGES,
+    *FIREWALL_SABOTAGES,
+    *DNS_SABOTAGES,
+    *LOG_SABOTAGES,
+    *VPN_SABOTAGES,
+    *WEB_SABOTAGES,
+    *WEB_FILTER_SABOTAGES,
+)
 CONTROLS = load_policies(ROOT, CLIENT).controls
 BATCHES = sorted({each.batch for each in SABOTAGES})
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ansible.module_utils.policy.evidence import sealed, write_json
 
+from tests.unit.policy import samples_dns, samples_firewall, samples_logs, samples_vpn, samples_web, samples_web_filter
 from tests.unit.policy.samples.file_server import file_server
 from tests.unit.policy.samples.shares import share
 from tests.unit.policy.samples_group_policy import directory_checks, group_policy, resultant_policy
@@ -152,9 +153,32 @@ def workstation() -> dict[str, Any]:
     }
 
 
+def gateway() -> dict[str, Any]:
+    """A gateway in line with the charter."""
+    return {
+        **samples_firewall.facts(),
+        **samples_dns.facts(),
+        **samples_web_filter.facts(),
+        **samples_web.facts(),
+        **samples_vpn.facts(),
+        **samples_logs.gateway(),
+    }
+
+
+def log_server() -> dict[str, Any]:
+    """A log server in line with the charter."""
+    return samples_logs.server()
+
+
 def evidence() -> dict[str, dict[str, Any]]:
     """Evidence by host."""
-    facts = {"dc1": domain_controller(), "fs1": file_server(), "ws1": workstation()}
+    facts = {
+        "dc1": domain_controller(),
+        "fs1": file_server(),
+        "ws1": workstation(),
+        "gw1": gateway(),
+        "log1": log_server(),
+    }
     return {host: {"facts": each, "failures": {}} for host, each in facts.items()}
 
 
@@ -168,6 +192,8 @@ def run() -> dict[str, Any]:
             "dc1": ["domain_controllers"],
             "fs1": ["file_servers"],
             "ws1": ["workstations", "linux_workstations"],
+            "gw1": ["gateways", "log_keepers"],
+            "log1": ["log_servers"],
         },
     }
 
