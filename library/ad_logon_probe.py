@@ -103,6 +103,12 @@ logon_probe:
     previous_password_accepted: {description: Whether a password that was changed can be taken again., type: bool}
     old_password_still_works: {description: Whether it still opens something., type: bool}
     old_password_accepted_by: {description: What it opens (kerberos or directory)., type: list, elements: str}
+    tickets:
+      description:
+        - C(ticket_hours) and C(service_ticket_hours), how long the longest tickets last that the controller gives;
+          C(renewal_days), for how long they can be renewed; C(clock_skew_minutes), by how much a clock may be ahead and
+          still be believed, null when fifteen minutes are not too much.
+      type: dict
     locked_after_attempts:
       description: Wrong passwords that locked the account; null when as many as O(max_attempts) did not.
       type: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,12 @@ REFUSALS = {
 }
 MUST_CHANGE = 23
 CHANGE_SERVICE = b"kadmin/changepw"
+#: RFC 4120 7.5.9 KRB_AP_ERR_SKEW: the controller's clock and the one that the client goes by are too far apart.
+_SKEW_TOO_GREAT = 37
+#: A ticket is asked for that lasts longer than any rule would have it; the controller shortens it to its own.
+_ASKED_SECONDS = 400 * 86400
+#: Minutes by which the clock is set ahead at most, to find where the controller refuses it.
+_MOST_AHEAD = 15
 
 _CONFIGURATION = """[libdefaults]
  default_realm = {realm}
@@ -33,6 +40,7 @@ _CONFIGURATION = """[libdefaults]
  dns_lookup_realm = false
  dns_canonicalize_hostname = false
  rdns = false
+ kdc_timesync = 0
  udp_preference_limit = 1
  max_retries = 1
 [realms]
@@ -56,6 +64,14 @@ class Answer:
     code: int | None = None
 
 
+@dataclass(frozen=True)
+class Lifetime:
+    """How long a ticket lasts, and for how long it can be renewed, in seconds."""
+
+    lasts: int
+    renewable: int
+
+
 class KerberosClient:
     """Speaks to one domain controller; use kerberos_client() to get one."""
 
@@ -67,6 +83,32 @@ class KerberosClient:
         """Ask for a ticket with a password."""
         _, answer = self._ticket(login, password, None)
         return answer
+
+    def lifetime(self, login: str, password: str, service: str | None = None) -> Lifetime:
+        """How long the longest ticket lasts that the controller gives: the first one, or one to a service."""
+        options = krb5.get_init_creds_opt_alloc(self._context)
+        krb5.get_init_creds_opt_set_tkt_life(options, _ASKED_SECONDS)
+        krb5.get_init_creds_opt_set_renew_life(options, _ASKED_SECONDS)
+        ticket, answer = self._ticket(login, password, service.encode() if service else None, options)
+        if ticket is None:
+            raise UntriedError(f"{self._server} gave no ticket whose life could be measured: {answer.reason}")
+        times = ticket.times
+        begins = times.starttime or times.authtime
+        return Lifetime(times.endtime - begins, max(times.renew_till - begins, 0))
+
+    def clock_skew_minutes(self, login: str, password: str) -> int | None:
+        """By how many whole minutes the clock may be ahead and still be believed; None when there is no end to it."""
+        for minutes in range(1, _MOST_AHEAD + 1):
+            ahead = krb5.init_context()
+            krb5.set_real_time(ahead, int(time.time()) + minutes * 60, 0)
+            principal = krb5.parse_name_flags(ahead, f"{login}@{self.realm}".encode())
+            try:
+                krb5.get_init_creds_password(ahead, principal, krb5.get_init_creds_opt_alloc(ahead), password.encode())
+            except krb5.Krb5Error as error:
+                if error.err_code - _KERBEROS_ERRORS == _SKEW_TOO_GREAT:
+                    return minutes - 1
+                raise UntriedError(f"{self._server} did not judge a clock that is ahead: {error}") from error
+        return None
 
     def ticket_to_change(self, login: str, password: str) -> Any:
         """A ticket that serves to change the password and nothing else; good for several tries."""
@@ -88,9 +130,9 @@ class KerberosClient:
             return Answer(False, said)
         raise UntriedError(f"{self._server} did not judge the password: {said} (code {int(result.result_code)})")
 
-    def _ticket(self, login: str, password: str, service: bytes | None) -> tuple[Any, Answer]:
+    def _ticket(self, login: str, password: str, service: bytes | None, options: Any = None) -> tuple[Any, Answer]:
         principal = krb5.parse_name_flags(self._context, f"{login}@{self.realm}".encode())
-        options = krb5.get_init_creds_opt_alloc(self._context)
+        options = options or krb5.get_init_creds_opt_alloc(self._context)
         try:
             ticket = krb5.get_init_creds_password(
                 self._context, principal, options, password.encode(), in_tkt_service=service

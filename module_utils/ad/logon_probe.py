@@ -19,6 +19,7 @@ from ansible.module_utils.ad.connection import (
     encode_password,
     number,
     open_directory,
+    text,
 )
 from ansible.module_utils.ad.kerberos_password import (
     MUST_CHANGE,
@@ -35,6 +36,7 @@ TO_BE_CHANGED, LOCKED = "773", "775"
 LENGTH_TELLS = ("too_short", "published_example")
 #: More earlier passwords than this are not remembered by any directory.
 LONGEST_HISTORY = 24
+HOUR, DAY = 3600, 86400  # seconds
 
 
 class LogonProbe:
@@ -149,6 +151,19 @@ class LogonProbe:
             again = self.kerberos.change(self.kerberos.ticket_to_change(self.login, new), old)
             self.facts["previous_password_accepted"] = again.accepted
 
+    def try_tickets(self) -> None:
+        """How long tickets last, and how far a clock may be off: as the controller does it, whatever is written."""
+        with self.attempt("tickets"):
+            password, host = self.reset(), text(self.directory.root, "dnsHostName")
+            first = self.kerberos.lifetime(self.login, password)
+            service = self.kerberos.lifetime(self.login, password, f"ldap/{host}")
+            self.facts["tickets"] = {
+                "ticket_hours": first.lasts / HOUR,
+                "renewal_days": first.renewable / DAY,
+                "service_ticket_hours": service.lasts / HOUR,
+                "clock_skew_minutes": self.kerberos.clock_skew_minutes(self.login, password),
+            }
+
     def try_lockout(self, max_attempts: int) -> None:
         """Wrong passwords lock the account, for the right one too, until an administrator unlocks it."""
         with self.attempt("locked_after_attempts", "right_password_refused_while_locked", "unlocked_by_administrator"):
@@ -242,6 +257,7 @@ def run_probe(credentials: Credentials, login: str, realm: str, samples: Sequenc
             probe.try_samples(samples)
             probe.try_compliant(compliant_length)
             probe.try_old_password()
+            probe.try_tickets()
             probe.try_lockout(max_attempts)
             probe.try_empty_password()
             probe.try_cleartext()

@@ -187,31 +187,41 @@ def account_rules_out_of_order(facts: Facts) -> list[str]:
     return found + [name for name in _defects(facts, ACCOUNT_RULES) if name not in found]
 
 
-def _ticket_rule(facts: Facts, name: str) -> Any:
+def _whole(number: float) -> int | float:
+    """Without a fraction where there is none, as the charter writes it."""
+    return int(number) if number == int(number) else number
+
+
+def _longest_ticket(facts: Facts, rule: str, per_unit: int, measured: str) -> Any:
+    """The longer of what the domain's policy says and of what its controller did; None when one has no limit.
+
+    Both count: Samba's controller does not read the policy, and a Microsoft one that joins tomorrow obeys only that.
+    """
     (domain,) = held_on(facts, "computer", "domain")
-    value = value_of(domain, f"{TICKET_RULES}{name}")
-    return None if value in (None, _NO_LIMIT) else value
+    written, done = value_of(domain, f"{TICKET_RULES}{rule}"), facts["logon_probe"]["tickets"][measured]
+    if written in (None, _NO_LIMIT) or done is None:
+        return None
+    return _whole(max(written / per_unit, done))
 
 
 def ticket_lifetime(facts: Facts) -> Any:
-    """Hours that a ticket lasts; None for ever."""
-    return _ticket_rule(facts, "MaxTicketAge")
+    """Hours that a ticket lasts, as written and as given; None for ever."""
+    return _longest_ticket(facts, "MaxTicketAge", 1, "ticket_hours")
 
 
 def ticket_renewal_lifetime(facts: Facts) -> Any:
-    """Days during which a ticket can be renewed; None for ever."""
-    return _ticket_rule(facts, "MaxRenewAge")
+    """Days during which a ticket can be renewed, as written and as given; None for ever."""
+    return _longest_ticket(facts, "MaxRenewAge", 1, "renewal_days")
 
 
 def service_ticket_lifetime(facts: Facts) -> Any:
-    """Hours that a ticket for a service lasts; None for ever."""
-    minutes = _ticket_rule(facts, "MaxServiceAge")
-    return None if minutes is None else minutes // 60 if minutes % 60 == 0 else minutes / 60
+    """Hours that a ticket for a service lasts, as written (in minutes) and as given; None for ever."""
+    return _longest_ticket(facts, "MaxServiceAge", 60, "service_ticket_hours")
 
 
 def ticket_clock_skew(facts: Facts) -> Any:
-    """Minutes by which clocks may differ."""
-    return _ticket_rule(facts, "MaxClockSkew")
+    """Minutes by which clocks may differ, as written and as tried; None for any difference."""
+    return _longest_ticket(facts, "MaxClockSkew", 1, "clock_skew_minutes")
 
 
 def group_policy_differences(facts: Facts) -> list[str]:

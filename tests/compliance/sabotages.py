@@ -209,6 +209,18 @@ SABOTAGES = (
         f"/etc/samba/smb.conf && {RESTART}",
         batch=2,
     ),
+    # What the policy says of tickets stays as it is: Samba's controller gives longer ones all the same.
+    breaks(
+        "tickets_given",
+        DC,
+        r"sed -i -E 's/^(\s*kdc:.* lifetime =).*/\1 999/' /etc/samba/smb.conf && "
+        f"sed -i -E 's/^(\\s*clockskew =).*/\\1 720/' /etc/krb5.conf && {RESTART}",
+        "kerberos_ticket_lifetime",
+        "kerberos_service_lifetime",
+        "kerberos_renewal_lifetime",
+        "kerberos_clock_skew",
+        batch=2,
+    ),
     breaks(
         "wrong_password_logon",
         WORKSTATION,

@@ -10,7 +10,7 @@ import pytest
 from ansible.module_utils.ad import anonymous_access
 from ansible.module_utils.ad.anonymous_access import anonymous_smb_refused, shares_refused
 from ansible.module_utils.ad.connection import DirectoryError
-from ansible.module_utils.ad.kerberos_password import Answer, UntriedError
+from ansible.module_utils.ad.kerberos_password import Answer, Lifetime, UntriedError
 from ansible.module_utils.ad.logon_probe import LogonProbe
 from ansible.module_utils.ad.probe_account import (
     ProbeAccount,
@@ -198,3 +198,41 @@ def test_a_missing_program_refused_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(anonymous_access.shutil, "which", lambda _: None)
     with pytest.raises(UntriedError, match="smbclient"):
         shares_refused("dc1", "%", 5)
+
+
+class Clockmaker:
+    """A controller whose tickets to services last less than the first one, and that goes by no clock."""
+
+    def lifetime(self, _login: str, _password: str, service: str | None = None) -> Lifetime:
+        assert service in (None, "ldap/dc1.exemple.lan")
+        return Lifetime(8 * 3600 if service else 9 * 3600, 5 * 86400)
+
+    def clock_skew_minutes(self, _login: str, _password: str) -> int | None:
+        return None
+
+
+def with_tickets(kerberos: Any) -> LogonProbe:
+    made = probe()
+    made.kerberos = kerberos
+    made.reset = lambda must_change=False: "secret"  # type: ignore[method-assign]
+    made.directory = SimpleNamespace(root={"dnsHostName": [b"dc1.exemple.lan"]})  # type: ignore[assignment]
+    made.try_tickets()
+    return made
+
+
+def test_tickets_are_measured_in_the_units_of_the_rules() -> None:
+    assert with_tickets(Clockmaker()).facts["tickets"] == {
+        "ticket_hours": 9,
+        "renewal_days": 5,
+        "service_ticket_hours": 8,
+        "clock_skew_minutes": None,
+    }
+
+
+def test_tickets_that_were_not_given_measure_nothing() -> None:
+    def refused(*_: Any) -> Lifetime:
+        raise UntriedError("dc1 gave no ticket")
+
+    made = with_tickets(SimpleNamespace(lifetime=refused))
+    assert "tickets" not in made.facts
+    assert made.failures == {"tickets": "dc1 gave no ticket"}

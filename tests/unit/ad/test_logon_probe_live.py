@@ -78,6 +78,9 @@ def test_everything_is_tried_in_less_than_six_seconds(
     assert tried["anonymous_search_refused"] is True
     assert tried["cleartext_bind_refused"] is True
     assert tried["empty_password_refused"] is True
+    assert 0 < tried["tickets"]["service_ticket_hours"] <= tried["tickets"]["ticket_hours"]
+    assert tried["tickets"]["ticket_hours"] <= 24 * tried["tickets"]["renewal_days"]
+    assert 0 < tried["tickets"]["clock_skew_minutes"] < 15
 
 
 def test_weak_rules_are_told_as_often_as_they_are_tried(

@@ -11,7 +11,7 @@ from ansible.module_utils.policy.evidence import sealed, write_json
 from tests.unit.policy import samples_dns, samples_firewall, samples_logs, samples_vpn, samples_web, samples_web_filter
 from tests.unit.policy.samples.file_server import file_server
 from tests.unit.policy.samples.shares import share
-from tests.unit.policy.samples_group_policy import directory_checks, group_policy, resultant_policy
+from tests.unit.policy.samples_group_policy import directory_checks, group_policy, resultant_policy, tickets
 
 PEOPLE_OU = "OU=Atelier,OU=Personnes,OU=Site,DC=site,DC=lan"
 _ACCOUNT = {
@@ -121,6 +121,7 @@ def domain_controller() -> dict[str, Any]:
             "first_logon_change_demanded": True,
             "previous_password_accepted": False,
             "old_password_still_works": False,
+            "tickets": tickets(),
             "locked_after_attempts": 5,
             "right_password_refused_while_locked": True,
             "anonymous_search_refused": True,

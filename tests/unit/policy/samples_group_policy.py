@@ -108,6 +108,11 @@ def directory_checks() -> dict[str, Any]:
     return {name: {"problems": []} for name in ("aclcheck", "sysvolcheck", "dbcheck")}
 
 
+def tickets() -> dict[str, Any]:
+    """What the controller does with tickets and clocks."""
+    return {"ticket_hours": 10.0, "renewal_days": 7.0, "service_ticket_hours": 10.0, "clock_skew_minutes": 5}
+
+
 def resultant_policy() -> dict[str, Any]:
     """What a client reads on a workstation."""
     drives = {

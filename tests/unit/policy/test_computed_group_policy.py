@@ -22,6 +22,7 @@ def healthy() -> dict[str, Any]:
         "group_policy": samples.group_policy(),
         "directory_checks": samples.directory_checks(),
         "resultant_policy": samples.resultant_policy(),
+        "logon_probe": {"tickets": samples.tickets()},
     }
 
 
@@ -57,6 +58,11 @@ def at(*path: Any) -> Change:
         target[last] = value
 
     return change
+
+
+def measured(what: str, value: Any) -> Change:
+    """Another answer of the controller about its tickets."""
+    return at("logon_probe", "tickets", what, value)
 
 
 def problem(kind: str, setting: str, **other: Any) -> Change:
@@ -128,6 +134,12 @@ BAD: list[tuple[str, Change, Any]] = [
     ("ticket_renewal_lifetime", held(f"{samples.TICKETS}/MaxRenewAge", None, samples.DOMAIN), None),
     ("service_ticket_lifetime", held(f"{samples.TICKETS}/MaxServiceAge", 610, samples.DOMAIN), 610 / 60),
     ("ticket_clock_skew", held(f"{samples.TICKETS}/MaxClockSkew", 60, samples.DOMAIN), 60),
+    ("ticket_lifetime", measured("ticket_hours", 24.0), 24),
+    ("ticket_lifetime", measured("ticket_hours", 10.5), 10.5),
+    ("ticket_renewal_lifetime", measured("renewal_days", 400.0), 400),
+    ("service_ticket_lifetime", measured("service_ticket_hours", 11.0), 11),
+    ("ticket_clock_skew", measured("clock_skew_minutes", 12), 12),
+    ("ticket_clock_skew", measured("clock_skew_minutes", None), None),
     ("group_policy_differences", CHANGED, ["Postes: Value"]),
     (
         "group_policy_differences",
@@ -250,6 +262,17 @@ def test_no_fact_that_was_read_can_be_taken_away_and_leave_it_good(name: str) ->
         except MissingFact:
             continue
         assert seen != GOOD[name], path
+
+
+@pytest.mark.parametrize("name", [each for each in OBSERVERS if "ticket" in each])
+def test_tickets_that_nobody_asked_for_are_not_judged_by_what_is_written(name: str) -> None:
+    with pytest.raises(MissingFact):
+        observe(name, lambda facts: facts["logon_probe"].clear())
+
+
+def test_a_shorter_measured_ticket_does_not_excuse_a_longer_rule() -> None:
+    longer = held(f"{samples.TICKETS}/MaxTicketAge", 24, samples.DOMAIN)
+    assert observe("ticket_lifetime", longer, measured("ticket_hours", 9.0)) == 24
 
 
 def test_nobody_tried_is_no_proof() -> None:
