@@ -20,6 +20,7 @@ from ansible.module_utils.policy.computed_web import WEB_OBSERVERS
 from ansible.module_utils.policy.computed_web_filter import WEB_FILTER_OBSERVERS
 from ansible.module_utils.policy.computed_workstations import WORKSTATION_OBSERVERS
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 Observer = Callable[[Facts], Any]
 OBSERVERS: dict[str, Observer] = {
@@ -66,7 +67,7 @@ def _by_login(facts: Facts) -> dict[str, Facts]:
 def reversible_encryption(facts: Facts) -> list[str]:
     """Policies and accounts that keep passwords in a form that can be read back."""
     policy = facts["password_policy"]
-    found = ["the domain"] if policy["domain"]["reversible_encryption"] else []
+    found = [say("domain_itself")] if policy["domain"]["reversible_encryption"] else []
     found += [each["name"] for each in policy["fine_grained"] if each["reversible_encryption"]]
     return found + [account["login"] for account in _accounts(facts) if account["reversible_encryption"]]
 
@@ -124,8 +125,8 @@ def character_classes_demanded(facts: Facts) -> int:
 def old_password_uses(facts: Facts) -> list[str]:
     """Ways in which a password that was replaced is still good for something."""
     probe = facts["logon_probe"]
-    found = ["it can be chosen again"] if probe["previous_password_accepted"] else []
-    return found + (["it still opens a session"] if probe["old_password_still_works"] else [])
+    found = [say("chosen_again")] if probe["previous_password_accepted"] else []
+    return found + ([say("still_opens")] if probe["old_password_still_works"] else [])
 
 
 @observer
@@ -151,11 +152,11 @@ def staff_without_their_account(facts: Facts) -> list[str]:
     for person in _people(facts, "active"):
         account = keys.get(person["key"]) or accounts.get(person["login"].casefold())
         if account is None:
-            found.append(f"{person['login']}: no account")
+            found.append(say("no_account", person["login"]))
         elif not account["enabled"]:
-            found.append(f"{person['login']}: closed")
+            found.append(say("account_closed", person["login"]))
         elif account["employee_key"] != person["key"]:
-            found.append(f"{person['login']}: belongs to somebody else")
+            found.append(say("somebody_elses", person["login"]))
     return found
 
 
@@ -192,7 +193,7 @@ def _pairs(facts: Facts, *statuses: str) -> list[tuple[Facts, Facts]]:
 def logins_out_of_convention(facts: Facts) -> list[str]:
     """Accounts whose login is not the one that the convention gives their person."""
     return [
-        f"{account['login']} (expected {person['login']})"
+        say("other_login", account["login"], person["login"])
         for person, account in _pairs(facts)
         if account["login"].casefold() != person["login"].casefold()
     ]
@@ -202,7 +203,7 @@ def logins_out_of_convention(facts: Facts) -> list[str]:
 def mails_out_of_convention(facts: Facts) -> list[str]:
     """Accounts whose mail address is not their person's."""
     return [
-        f"{account['login']}: {account['mail'] or 'none'}"
+        f"{account['login']}: {account['mail']}" if account["mail"] else say("no_mail", account["login"])
         for person, account in _pairs(facts, "active")
         if (account["mail"] or "").casefold() != person["mail"].casefold()
     ]
@@ -216,8 +217,8 @@ def wrong_department_groups(facts: Facts) -> list[str]:
     for person, account in _pairs(facts, "active"):
         extra = (groups & set(account["groups"].plain())) - {person["department_group"]}
         if person["department_group"] not in account["groups"].plain():
-            found.append(f"{account['login']}: not in {person['department_group']}")
-        found += [f"{account['login']}: in {group}" for group in sorted(extra)]
+            found.append(say("outside_group", account["login"], person["department_group"]))
+        found += [say("inside_group", account["login"], group) for group in sorted(extra)]
     return found
 
 
@@ -242,8 +243,17 @@ def rights_groups_out_of_order(facts: Facts) -> list[str]:
     for group in rights:
         members = group["members"].plain()
         if not members:
-            found.append(f"{group['name']}: empty")
+            found.append(say("nobody_inside", group["name"]))
         found += [f"{group['name']}: {member}" for member in members if member.casefold() in logins]
+    return found
+
+
+def _privileged(facts: Facts) -> list[tuple[str, str]]:
+    """Each member of a privileged group with the group's SID; a domain that nobody administers was not read."""
+    groups = facts["directory"]["privileged"].some()
+    found = [(login, group["group_sid"]) for group in groups for login in group["members"]]
+    if not found:
+        raise MissingFact("directory.privileged (no member)")
     return found
 
 
@@ -252,14 +262,13 @@ def undeclared_privileges(facts: Facts) -> list[str]:
     """Members of a privileged group that are neither declared administrators nor the built-in account."""
     accounts = _by_login(facts)
     found = []
-    for group in facts["directory"]["privileged"].some():
-        for login in group["members"]:
-            account = accounts.get(login.casefold())
-            declared = account is not None and (
-                account["kind"] == "administrator" or account["sid"].endswith(BUILTIN_ADMINISTRATOR_RID)
-            )
-            if not declared:
-                found.append(f"{login} ({group['group_sid']})")
+    for login, group_sid in _privileged(facts):
+        account = accounts.get(login.casefold())
+        declared = account is not None and (
+            account["kind"] == "administrator" or account["sid"].endswith(BUILTIN_ADMINISTRATOR_RID)
+        )
+        if not declared:
+            found.append(f"{login} ({group_sid})")
     return sorted(set(found))
 
 
@@ -267,9 +276,9 @@ def undeclared_privileges(facts: Facts) -> list[str]:
 def mixed_administrators(facts: Facts) -> list[str]:
     """Everyday accounts that hold full rights, and administrators without an everyday account."""
     accounts = _by_login(facts)
-    privileged = {login.casefold() for group in facts["directory"]["privileged"].some() for login in group["members"]}
+    privileged = {login.casefold() for login, _ in _privileged(facts)}
     found = [
-        f"{login}: everyday account with full rights"
+        say("everyday_with_rights", login)
         for login in sorted(privileged)
         if login in accounts and _kind(accounts[login]) == "person"
     ]
@@ -278,7 +287,7 @@ def mixed_administrators(facts: Facts) -> list[str]:
     if not administrators:
         raise MissingFact("directory.accounts: none of kind administrator")
     return found + [
-        f"{account['login']}: no everyday account"
+        say("no_everyday_account", account["login"])
         for account in administrators
         if account["employee_key"] not in people
     ]

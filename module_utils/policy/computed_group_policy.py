@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 _DESKTOP = "user/registry/Software\\Policies\\Microsoft\\Windows\\Control Panel\\Desktop\\"
 _OPTIONS = "computer/security/Registry Values/MACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\"
@@ -128,9 +129,9 @@ def units_without_logon_notice(facts: Facts) -> list[str]:
     for entry in held_on(facts, "computer", "site"):
         caption, text = _option(value_of(entry, _CAPTION)), _option(value_of(entry, _NOTICE))
         if not caption or not text:
-            found.append(f"{unit_name(entry['unit'])}: no notice")
+            found.append(say("no_notice", unit_name(entry["unit"])))
         elif caption.casefold() not in text.casefold():
-            found.append(f"{unit_name(entry['unit'])}: the notice does not name {caption}")
+            found.append(say("notice_without_title", unit_name(entry["unit"]), caption))
     return found
 
 
@@ -157,7 +158,7 @@ def missing_network_drives(facts: Facts) -> list[str]:
     found = [f"{letter}:" for letter in _defects(facts, _DRIVES)]
     for entry in held_on(facts, "user", "site"):
         if not any(name.startswith(_DRIVES) for name in plain(entry["settings"])):
-            found.append(f"{unit_name(entry['unit'])}: no drive")
+            found.append(say("no_drive", unit_name(entry["unit"])))
     return found
 
 
@@ -226,16 +227,19 @@ def ticket_clock_skew(facts: Facts) -> Any:
 
 def group_policy_differences(facts: Facts) -> list[str]:
     """What is not as declared, setting by setting."""
-    return [f"{each['policy'] or 'domain'}: {leaf(each['setting'])}" for each in facts["group_policy"]["differences"]]
+    return [
+        f"{each['policy']}: {leaf(each['setting'])}" if each["policy"] else say("domain_differs", leaf(each["setting"]))
+        for each in facts["group_policy"]["differences"]
+    ]
 
 
 def group_policy_without_effect(facts: Facts) -> list[str]:
     """Declared settings that do not hold, and why; those of one policy with one reason are counted."""
     counted: dict[str, int] = {}
     for each in facts["group_policy"]["not_effective"]:
-        line = f"{each['policy']} ({unit_name(each['unit'])}): {each['says']['en']}"
+        line = say("without_effect", each["policy"], unit_name(each["unit"]), each["says"]["en"])
         counted[line] = counted.get(line, 0) + 1
-    return [f"{line} [{count}]" if count > 1 else line for line, count in counted.items()]
+    return [say("times", line, count) if count > 1 else line for line, count in counted.items()]
 
 
 def group_policy_versions_apart(facts: Facts) -> list[str]:

@@ -14,6 +14,7 @@ from ansible.module_utils.policy.computed_group_policy import (
     unit_name,
 )
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 _DENIED_LOGONS = ("SeDenyInteractiveLogonRight", "SeDenyRemoteInteractiveLogonRight")
 #: Domain Admins ([MS-DTYP] 2.4.2.4).
@@ -89,8 +90,10 @@ def administrators_logged_on(facts: Facts) -> list[str]:
     people = [row for row in rows if not row["administrator"] and row["enabled"]]
     if not administrators or not people:
         raise MissingFact("resultant_policy.logon_rights (an administrator's account and another one must be tried)")
+    if {row["service"] for row in administrators} != {row["service"] for row in people}:
+        raise MissingFact("resultant_policy.logon_rights (both must be tried by the same services)")
     return [f"{row['login']} ({row['service']})" for row in administrators if row["allowed"]] + [
-        f"{row['login']} ({row['service']}): refused" for row in people if not row["allowed"]
+        say("logon_refused", row["login"], row["service"]) for row in people if not row["allowed"]
     ]
 
 

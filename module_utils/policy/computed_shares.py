@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 #: SMB dialects, oldest first, as the trial names them.
 _DIALECTS = ("smb1", "smb2_02", "smb2_10", "smb3_00", "smb3_02", "smb3_11")
@@ -29,7 +30,7 @@ def _whole(facts: Facts, offending: Iterable[Facts]) -> list[str]:
 
     :raises MissingFact: none does, but some kind of person was not tried on some share.
     """
-    found = [f"{one['kind']} ({one['person']}): {one['share']}, {one['action']}" for one in offending]
+    found = [say(one["action"], f"{one['kind']} ({one['person']}): {one['share']}") for one in offending]
     if not found:
         _nothing_untried(facts)
         tried = {(one["kind"], one["share"], one["action"]) for one in _attempts(facts)}
@@ -75,7 +76,7 @@ def rights_refused_despite_the_table(facts: Facts) -> list[str]:
 
 def _folders(facts: Facts, *, own: bool) -> list[str]:
     tried = [one for one in facts["share_access"]["personal"].some() if one["expected"] is own]
-    found = [f"{one['person']}: {one['folder']}, {one['action']}" for one in tried if one["granted"] is not own]
+    found = [say(one["action"], f"{one['person']}: {one['folder']}") for one in tried if one["granted"] is not own]
     if not found:
         _nothing_untried(facts)
     if not tried:
@@ -112,7 +113,7 @@ def shares_without_a_manager(facts: Facts) -> list[str]:
 
 def _strangers(facts: Facts, *names: str) -> list[str]:
     tried = [one for one in facts["share_access"]["anonymous"].some() if one["as"] in names]
-    found = [f"{one['share']} ({one['as']})" for one in tried if one["granted"]]
+    found = [say(f"as_{one['as']}", one["share"]) for one in tried if one["granted"]]
     if not found:
         _nothing_untried(facts)
         for share in facts["share_access"]["shares"].some():
@@ -181,7 +182,7 @@ def days_in_the_bin(facts: Facts) -> Any:
 def access_lists_that_differ(facts: Facts) -> list[str]:
     """Folders whose access list is not the one that the table asks for."""
     return [
-        f"{one['share']}/{one['path']}: {difference}"
+        say("list", f"{one['share']}/{one['path']}", difference)
         for one in facts["share_acl"].some()
         for difference in one["differences"]
     ]
@@ -191,9 +192,9 @@ def audit_log_weaknesses(facts: Facts) -> list[str]:
     """Ways in which the log of deletions and reads could be read or changed by others."""
     log = facts["file_shares"]["audit_log"]
     if not log["exists"]:
-        return ["there is none"]
-    found = [] if log["owner"] == "root" else [f"it belongs to {log['owner']}"]
-    return found + (["others than administrators read or change it"] if log["open_to_others"] else [])
+        return [say("no_log")]
+    found = [] if log["owner"] == "root" else [say("log_owner", log["owner"])]
+    return found + ([say("log_open")] if log["open_to_others"] else [])
 
 
 #: By the name that the catalogue gives them.

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts
+from ansible.module_utils.policy.phrases import say
 
 
 def sessions_opened_without_the_password(facts: Facts) -> list[str]:
     """Ways in which the workstation opened a session without the right password."""
     probe = facts["session_probe"]
-    found = ["wrong password"] if probe["opened_with_wrong_password"] else []
-    return found + (["no password"] if probe["opened_without_password"] else [])
+    found = [say("wrong_password")] if probe["opened_with_wrong_password"] else []
+    return found + ([say("no_password")] if probe["opened_without_password"] else [])
 
 
 def _local_accounts(facts: Facts) -> list[Facts]:

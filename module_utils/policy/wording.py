@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.module_utils.policy.model import Control
+from ansible.module_utils.policy.phrases import said
 
 _UNITS_FR = {
     "days": ("jour", "jours"),
@@ -114,7 +115,7 @@ def observed_text(control: Control, observed: Any, language: str) -> str:
                 if expect == "empty"
                 else ("rien" if french else "nothing")
             )
-        shown = ", ".join(map(str, observed[:_SHOWN_AT_MOST]))
+        shown = ", ".join(said(each, language) for each in observed[:_SHOWN_AT_MOST])
         more = len(observed) - _SHOWN_AT_MOST
         return shown + ((f" et {more} autres" if french else f" and {more} more") if more > 0 else "")
     return _counted(observed, control.definition.get("unit"), language)

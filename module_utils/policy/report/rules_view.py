@@ -14,6 +14,7 @@ from ansible.module_utils.policy.report.values import (
     joined,
     number,
     observed_text,
+    observed_value,
     said_in,
     typography,
     value,
@@ -131,7 +132,7 @@ def _rule(records: Sequence[Verdict], verdict: str, names: HostNames, language: 
         if reason := said_in(record, "reason", language):
             reasons.setdefault(reason, []).append(record["host"])
         if _hides(record, language):
-            raw.setdefault(value(record["observed"], None, language, shown=10_000), []).append(record["host"])
+            raw.setdefault(observed_value(record["observed"], None, language, shown=10_000), []).append(record["host"])
     return Rule(
         record=first,
         title=title_of(first, language),
@@ -148,7 +149,7 @@ def _hides(record: Verdict, language: str) -> bool:
     observed = record.get("observed")
     if record["verdict"] == "pass" or not isinstance(observed, Mapping | list):
         return False
-    return value(observed, None, language, shown=10_000) != observed_text(record, language)
+    return observed_value(observed, None, language, shown=10_000) != observed_text(record, language)
 
 
 def _on_hosts(

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ansible.module_utils.policy.phrases import said
 from ansible.module_utils.policy.report import texts
 from ansible.module_utils.policy.report.summary import Verdict
 
@@ -67,6 +68,13 @@ def value(content: Any, unit: str | None, language: str, shown: int = _SHOWN) ->
     return typography(content, language) if content else words["empty"]
 
 
+def observed_value(content: Any, unit: str | None, language: str, shown: int = _SHOWN) -> str:
+    """What was observed in words, the lines that observers word included."""
+    if isinstance(content, list):
+        content = [said(item, language) if isinstance(item, str) else item for item in content]
+    return value(content, unit, language, shown)
+
+
 def joined(items: Sequence[str], language: str, shown: int = _SHOWN) -> str:
     words = texts.WORDS[language]
     if not items:
@@ -121,7 +129,7 @@ def observed_text(record: Verdict, language: str) -> str:
         return typography(said, language)
     if record.get("observed") is None and record["verdict"] in ("not_evaluated", "not_applicable"):
         return texts.WORDS[language]["unread"] if record["verdict"] == "not_evaluated" else "\u2013"
-    return value(record.get("observed"), record.get("unit"), language)
+    return observed_value(record.get("observed"), record.get("unit"), language)
 
 
 def accepted_text(waiver: Mapping[str, Any], unit: str | None, language: str) -> str:

@@ -112,7 +112,7 @@ BROKEN: list[tuple[str, Callable[[dict[str, Any]], None], Any]] = [
     (
         "rights_refused_despite_the_table",
         put(ACCESS, "own_files", 0, "granted", False),
-        ["workshop (p-workshop): workshop, delete_own"],
+        ["workshop (p-workshop): workshop, delete one's own file"],
     ),
     ("own_folders_refused", put(ACCESS, "personal", 0, "granted", False), ["ann: ann, read"]),
     ("neighbours_folders_open", put(ACCESS, "personal", 1, "granted", True), ["ann: bob, read"]),

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.ad.group_policy.effective import Held, Tree, effective, place
-from ansible.module_utils.ad.group_policy.effective_report import REASONS, effective_report, says
+from ansible.module_utils.ad.group_policy.effective_report import effective_report
 from ansible.module_utils.ad.group_policy.links import GpoLink
 from ansible.module_utils.ad.group_policy.model import GroupPolicy, Half, Link, setting_key
+from ansible.module_utils.ad.group_policy.reasons import REASONS, says
 from ansible.module_utils.ad.group_policy.registry_pol import RegistrySetting
 from ansible.module_utils.ad.group_policy.store_model import Target
 from hypothesis import given

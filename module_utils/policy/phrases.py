@@ -1,0 +1,126 @@
+"""What observations say in words, in English and in French, written once.
+
+An observation is kept in English (say) and shown in the language of the report (said); names and figures in it stay.
+Evidence that a host worded itself (access lists, reasons) is in the table too. In a phrase, {} stands for a name, and
+{+} for something that is worded itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from ansible.module_utils.ad.group_policy.reasons import REASONS
+
+#: Lines of observations, by the word that observers give.
+PHRASES: dict[str, tuple[str, str]] = {
+    # accounts and passwords
+    "domain_itself": ("the domain", "le domaine"),
+    "chosen_again": ("it can be chosen again", "il peut être repris"),
+    "still_opens": ("it still opens a session", "il ouvre encore une session"),
+    "no_account": ("{}: no account", "{} : pas de compte"),
+    "account_closed": ("{}: closed", "{} : fermé"),
+    "somebody_elses": ("{}: belongs to somebody else", "{} : appartient à quelqu'un d'autre"),
+    "other_login": ("{} (expected {})", "{} (attendu : {})"),
+    "no_mail": ("{}: no address", "{} : aucune adresse"),
+    "outside_group": ("{}: not in {}", "{} : absent de {}"),
+    "inside_group": ("{}: in {}", "{} : membre de {}"),
+    "nobody_inside": ("{}: empty", "{} : vide"),
+    "everyday_with_rights": ("{}: everyday account with full rights", "{} : compte ordinaire qui a tous les droits"),
+    "no_everyday_account": ("{}: no everyday account", "{} : pas de compte ordinaire"),
+    # workstations
+    "wrong_password": ("wrong password", "mot de passe faux"),
+    "no_password": ("no password", "sans mot de passe"),
+    "logon_refused": ("{} ({}): refused", "{} ({}) : refusé"),
+    # Group Policy
+    "no_notice": ("{}: no notice", "{} : pas d'avis"),
+    "notice_without_title": ("{}: the notice does not name {}", "{} : l'avis ne nomme pas {}"),
+    "no_drive": ("{}: no drive", "{} : aucun lecteur"),
+    "domain_differs": ("domain: {}", "domaine : {}"),
+    "without_effect": ("{} ({}): {+}", "{} ({}) : {+}"),
+    "policy_without_folder": ("a policy has no folder in SYSVOL", "une stratégie n'a pas de dossier dans SYSVOL"),
+    "errors_untold": ("{} errors, of which no line tells more", "{} erreurs, dont aucune ligne ne dit plus"),
+    "times": ("{+} [{}]", "{+} [{}]"),
+    # shares
+    "see": ("{}, see", "{}, voir"),
+    "read": ("{}, read", "{}, lire"),
+    "write": ("{}, write", "{}, écrire"),
+    "delete": ("{}, delete", "{}, supprimer"),
+    "delete_own": ("{}, delete one's own file", "{}, supprimer son propre fichier"),
+    "as_anonymous": ("{} (anonymous)", "{} (sans nom)"),
+    "as_guest": ("{} (guest)", "{} (invité)"),
+    "as_unknown": ("{} (unknown)", "{} (inconnu)"),
+    "no_log": ("there is none", "il n'y en a pas"),
+    "log_owner": ("it belongs to {}", "il appartient à {}"),
+    "log_open": (
+        "others than administrators read or change it",
+        "d'autres que les administrateurs le lisent ou le modifient",
+    ),
+    # What has no word of its own; after everything else, because it looks like much of it.
+    "list": ("{}: {+}", "{} : {+}"),
+}
+#: What is worded within a line: reasons, and what a host says of an access list.
+WITHIN: tuple[tuple[str, str], ...] = (
+    *((english.format(by="{}", at="{}"), french.format(by="{}", at="{}")) for french, english in REASONS.values()),
+    ("missing {+}", "il manque « {+} »"),
+    ("too much {+}", "en trop « {+} »"),
+    ("the folder is not there", "le dossier n'existe pas"),
+    (
+        "the entries are in an order that changes their meaning",
+        "les entrées sont dans un ordre qui en change le sens",
+    ),
+    (
+        "{} files and folders below have another list than the one they inherit",
+        "{} fichiers et dossiers en dessous ont une autre liste que celle dont ils héritent",
+    ),
+    ("owner: nobody", "propriétaire : personne"),
+    ("owner: {}", "propriétaire : {}"),
+    ("inherits: yes", "hérite : oui"),
+    ("inherits: no", "hérite : non"),
+    ("no list: everything is allowed to everybody", "aucune liste : tout est permis à tous"),
+    ("{+}, inherited", "{+}, hérité"),
+    ("{}: allow {+}, {+}", "{} : autorise {+}, {+}"),
+    ("{}: deny {+}, {+}", "{} : refuse {+}, {+}"),
+    # Rights, and where they hold.
+    ("read", "lire"),
+    ("write", "écrire"),
+    ("delete", "supprimer"),
+    ("full", "tout"),
+    ("traverse", "traverser"),
+    ("deposit", "déposer"),
+    ("all", "ici et en dessous"),
+    ("this", "ici seulement"),
+    ("below", "en dessous seulement"),
+)
+_GAP = re.compile(r"(\{\+?\})")
+
+
+def _known(phrases: Iterable[tuple[str, str]]) -> list[tuple[re.Pattern[str], list[bool], str]]:
+    """Patterns of phrases in the order in which they are tried, which of their gaps are worded, and their French."""
+    found = []
+    for english, french in phrases:
+        pattern = "".join("(.+?)" if _GAP.fullmatch(part) else re.escape(part) for part in _GAP.split(english))
+        found.append((re.compile(pattern), [gap == "{+}" for gap in _GAP.findall(english)], french.replace("+", "")))
+    return found
+
+
+def say(phrase: str, *names: Any) -> str:
+    """A line of an observation, as it is kept."""
+    return PHRASES[phrase][0].replace("{+}", "{}").format(*names)
+
+
+def said(line: Any, language: str) -> str:
+    """A line of an observation in the language of the reader; what is no phrase is a name, and stays."""
+    return _french(str(line), _LINES) if language == "fr" else str(line)
+
+
+def _french(text: str, known: list[tuple[re.Pattern[str], list[bool], str]]) -> str:
+    for pattern, worded, french in known:
+        if match := pattern.fullmatch(text):
+            parts = zip(match.groups(), worded, strict=True)
+            return french.format(*(_french(part, _EVERYTHING) if nested else part for part, nested in parts))
+    return text
+
+
+_LINES, _EVERYTHING = _known(PHRASES.values()), _known((*WITHIN, *PHRASES.values()))
