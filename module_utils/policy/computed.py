@@ -13,6 +13,7 @@ from ansible.module_utils.policy.computed_dns import DNS_OBSERVERS
 from ansible.module_utils.policy.computed_firewall import FIREWALL_OBSERVERS
 from ansible.module_utils.policy.computed_group_policy import GROUP_POLICY_OBSERVERS
 from ansible.module_utils.policy.computed_logs import LOG_OBSERVERS
+from ansible.module_utils.policy.computed_passwords import PASSWORD_OBSERVERS
 from ansible.module_utils.policy.computed_resultant_policy import RESULTANT_POLICY_OBSERVERS
 from ansible.module_utils.policy.computed_shares import SHARE_OBSERVERS
 from ansible.module_utils.policy.computed_vpn import VPN_OBSERVERS
@@ -24,6 +25,7 @@ from ansible.module_utils.policy.phrases import say
 
 Observer = Callable[[Facts], Any]
 OBSERVERS: dict[str, Observer] = {
+    **PASSWORD_OBSERVERS,
     **WORKSTATION_OBSERVERS,
     **GROUP_POLICY_OBSERVERS,
     **RESULTANT_POLICY_OBSERVERS,
@@ -110,31 +112,6 @@ def administrators_longest_max_age(facts: Facts) -> Any:
 def administrators_highest_lockout_threshold(facts: Facts) -> Any:
     """The most attempts that any administrator's account allows; None when it never locks."""
     return _weakest(facts, "lockout_threshold", max)
-
-
-@observer
-def character_classes_demanded(facts: Facts) -> int:
-    """How many kinds of characters cannot be left out: one sample per kind was tried without it."""
-    samples = [each for each in facts["logon_probe"]["samples"].some() if each["kind"] == "character_classes"]
-    if not samples:
-        raise MissingFact("logon_probe.samples: nothing of kind character_classes")
-    return sum(1 for each in samples if not each["accepted"])
-
-
-@observer
-def old_password_uses(facts: Facts) -> list[str]:
-    """Ways in which a password that was replaced is still good for something."""
-    probe = facts["logon_probe"]
-    found = [say("chosen_again")] if probe["previous_password_accepted"] else []
-    return found + ([say("still_opens")] if probe["old_password_still_works"] else [])
-
-
-@observer
-def attempts_before_lockout(facts: Facts) -> Any:
-    """Wrong attempts after which the right password was refused; None when it never was."""
-    probe = facts["logon_probe"]
-    attempts = probe["locked_after_attempts"]
-    return attempts if attempts is not None and probe["right_password_refused_while_locked"] else None
 
 
 @observer

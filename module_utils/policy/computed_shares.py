@@ -70,8 +70,11 @@ def shares_seen_beyond_the_table(facts: Facts) -> list[str]:
 
 def rights_refused_despite_the_table(facts: Facts) -> list[str]:
     """Rights that the table gives and the server refuses, throwing away one's own file included."""
-    own = [one for one in facts["share_access"]["own_files"] if one["expected"]]
-    return _whole(facts, (one for one in [*_attempts(facts), *own] if one["expected"] and not one["granted"]))
+    own = list(facts["share_access"]["own_files"])
+    found = _whole(facts, (one for one in [*_attempts(facts), *own] if one["expected"] and not one["granted"]))
+    if not found and not own and any(one["expected"] for one in _attempts(facts, "write")):
+        raise MissingFact("share_access.own_files (nobody who may write threw anything away)")
+    return found
 
 
 def _folders(facts: Facts, *, own: bool) -> list[str]:

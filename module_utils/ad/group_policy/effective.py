@@ -16,7 +16,7 @@ from ansible.module_utils.ad import directory_names as names
 from ansible.module_utils.ad.group_policy.admx_table import DELETE, DELETE_ALL
 from ansible.module_utils.ad.group_policy.definition_security import ACCOUNT_KEYS, KERBEROS, SYSTEM_ACCESS
 from ansible.module_utils.ad.group_policy.links import GpoLink, inheritance_blocked
-from ansible.module_utils.ad.group_policy.model import AUTHENTICATED_USERS, setting_key
+from ansible.module_utils.ad.group_policy.model import AUTHENTICATED_USERS, WHOLE_FILE, setting_key
 from ansible.module_utils.ad.group_policy.store_model import SIDES, Target, same
 
 #: Every account that has proven who it is carries these; a policy filtered on another group reaches that group alone.
@@ -61,6 +61,12 @@ class Held:
         """Whether the container names the extension that a setting needs ([MS-GPOL] 3.2.5.1.10)."""
         side, kind = setting.split("/", 2)[:2]
         return _EXTENSIONS.get(kind, kind) in self.extensions.get(side, frozenset()) or kind == "file"
+
+    def switched_off(self, setting: str) -> bool:
+        """Whether the file of preferences that a setting is in says of itself that it is disabled."""
+        side, kind = setting.split("/", 2)[:2]
+        whole = self.settings.get(f"{side}/{kind}/{WHOLE_FILE}")
+        return isinstance(whole, Mapping) and whole.get("disabled") == "1"
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,8 @@ def winners(order: Sequence[Applied], side: str, subject: frozenset[str], accoun
         if policy.off(side) or policy.filtered(subject):
             continue
         for setting, value in policy.settings.items():
-            if setting.startswith(f"{side}/") and policy.understood(setting) and accounts >= account_setting(setting):
+            counts = policy.understood(setting) and not policy.switched_off(setting)
+            if setting.startswith(f"{side}/") and counts and accounts >= account_setting(setting):
                 _apply(state, setting, value, applied)
     return state
 

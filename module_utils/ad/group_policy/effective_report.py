@@ -177,6 +177,8 @@ class _Case:
             yield "changed", "", ""
         if not stored.understood(self.setting):
             yield "extension_missing", "", ""
+        if stored.switched_off(self.setting):
+            yield "file_disabled", "", ""
         if blocked and link and not link.enforced and names.below(blocked, self.linked_at):
             yield "inheritance_blocked", "", blocked
 

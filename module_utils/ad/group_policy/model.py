@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: [MS-DTYP] 2.4.2.4: whoever has proven who he is, computers included.
 AUTHENTICATED_USERS = "S-1-5-11"
 
+#: How settings call what is said of a whole file of preferences.
+WHOLE_FILE = "(file)"
 #: flags of the groupPolicyContainer ([MS-GPOL] 2.2.2): which half clients leave out.
 STATUS_FLAGS = {"enabled": 0, "user_disabled": 1, "computer_disabled": 2, "disabled": 3}
 

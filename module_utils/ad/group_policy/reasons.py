@@ -20,6 +20,7 @@ REASONS = {
         "l'extension qui applique ce réglage n'est pas déclarée : les postes l'ignorent",
         "the extension that applies the setting is not named: clients ignore it",
     ),
+    "file_disabled": ("le fichier de ce réglage est désactivé en entier", "the whole file of the setting is disabled"),
     "account_policy": (
         "un réglage des comptes ne compte que dans une stratégie liée au domaine",
         "a setting of accounts counts only in a policy linked to the domain",

@@ -19,7 +19,7 @@ from ansible.module_utils.ad.group_policy import (
     scripts_ini,
     security_template,
 )
-from ansible.module_utils.ad.group_policy.model import PRIVILEGE_RIGHTS, Half, Script, setting_key
+from ansible.module_utils.ad.group_policy.model import PRIVILEGE_RIGHTS, WHOLE_FILE, Half, Script, setting_key
 
 REGISTRY = "Registry.pol"
 TEMPLATE = r"Microsoft\Windows NT\SecEdit\GptTmpl.inf"
@@ -41,7 +41,7 @@ class FileAttributes:
     """What is said of a whole file of preferences (disabled="1"): it stands among its items, like a setting."""
 
     attributes: tuple[tuple[str, str], ...]
-    name: str = "(file)"
+    name: str = WHOLE_FILE
 
     def readable(self) -> dict[str, str]:
         return dict(self.attributes)
@@ -197,6 +197,13 @@ def _script_files(scripts: tuple[Script, ...]) -> dict[str, bytes]:
     return files
 
 
+def _switched_on(item: Any) -> Any:
+    """An item of a file that must apply, because something is declared in it."""
+    if not isinstance(item, FileAttributes):
+        return item
+    return replace(item, attributes=tuple(pair for pair in item.attributes if pair[0] != "disabled"))
+
+
 def merge(found: Half, declared: Half) -> Half:
     """What stands, with what is declared set over it."""
     rows = {(setting_key(row.key), setting_key(row.name)): row for row in (*found.registry, *declared.registry)}
@@ -209,6 +216,7 @@ def merge(found: Half, declared: Half) -> Half:
     items = {kind: tuple(each) for kind, each in found.preferences.items()}
     for kind, wanted in declared.preferences.items():
         names = {setting_key(item.name) for item in wanted}
-        items[kind] = (*(item for item in items.get(kind, ()) if setting_key(item.name) not in names), *wanted)
+        others = (item for item in map(_switched_on, items.get(kind, ())) if setting_key(item.name) not in names)
+        items[kind] = (*(item for item in others if item != FileAttributes(())), *wanted)
     scripts = tuple(dict.fromkeys((*found.scripts, *declared.scripts)))
     return Half(tuple(rows.values()), security, items, scripts, found.files)

@@ -154,6 +154,18 @@ def test_every_observation_is_seen_bad() -> None:
     assert {name for name, _, _ in BROKEN} == set(SHARE_OBSERVERS)
 
 
+def test_rights_are_not_whole_when_nobody_threw_away_a_file_of_their_own() -> None:
+    name, gone = "rights_refused_despite_the_table", put(ACCESS, "own_files", [])
+    with pytest.raises(MissingFact, match="own_files"):
+        observed(name, gone)
+
+    def refused_too(facts: dict[str, Any]) -> None:
+        gone(facts)
+        grant("workshop", "workshop", "write", granted=False)(facts)
+
+    assert observed(name, refused_too) == ["workshop (p-workshop): workshop, write"]
+
+
 TRIED = [
     name
     for name in SHARE_OBSERVERS

@@ -11,6 +11,7 @@ from ansible.module_utils.ad.group_policy.effective import Held, Tree, effective
 from ansible.module_utils.ad.group_policy.effective_report import effective_report
 from ansible.module_utils.ad.group_policy.links import GpoLink
 from ansible.module_utils.ad.group_policy.model import GroupPolicy, Half, Link, setting_key
+from ansible.module_utils.ad.group_policy.preferences import DriveMapping
 from ansible.module_utils.ad.group_policy.reasons import REASONS, says
 from ansible.module_utils.ad.group_policy.registry_pol import RegistrySetting
 from ansible.module_utils.ad.group_policy.store_model import Target
@@ -219,6 +220,20 @@ def test_a_rule_of_accounts_linked_to_a_unit_is_told_so() -> None:
         )
         == []
     )
+
+
+def test_a_file_of_preferences_that_is_switched_off_as_a_whole_gives_nothing() -> None:
+    drive, whole = "user/drives/N", "user/drives/(file)"
+    mapped = DriveMapping("N", r"\\fs1\plans")
+    off = held("a", settings={drive: mapped.readable(), whole: {"disabled": "1"}})
+    on = held("a", settings={drive: mapped.readable(), whole: {"disabled": "0"}})
+    other = held("a", settings={SETTING: 1, drive: mapped.readable(), whole: {"disabled": "1"}})
+    assert winner(LINKED, off, setting=drive) is None
+    assert winner(LINKED, on, setting=drive) == "a"
+    assert winner(LINKED, other) == "a"
+    wanted = declared(computer=Half(), user=Half(preferences={"Drives": (mapped,)}))
+    assert reasons(LINKED, off, wanted=wanted) == [("file_disabled", ROOT_OU)]
+    assert reasons(LINKED, on, wanted=wanted) == []
 
 
 def test_a_policy_with_a_guid_is_found_by_it_whatever_its_name() -> None:

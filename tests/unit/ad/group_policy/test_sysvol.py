@@ -88,6 +88,33 @@ def test_merging_replaces_by_name_and_keeps_the_rest():
     assert merged.files == {"Other": "x"}
 
 
+def drives(*items: object) -> Half:
+    return Half(preferences={"Drives": items})
+
+
+OFF, OTHER = (("disabled", "1"),), (("hint", "x"),)
+ONE, TWO = preferences.DriveMapping("P", r"\\a\p"), preferences.DriveMapping("Q", r"\\a\q")
+
+
+@given(st.sampled_from([(), OFF, OTHER, (*OFF, *OTHER)]), st.lists(DRIVES, max_size=2).map(tuple))
+def test_what_is_said_of_a_whole_file_comes_back(attributes, items):
+    half = drives(sysvol.FileAttributes(attributes), *items) if attributes else drives(*items)
+    if not half.settings():
+        return
+    (raw,) = encoded(half).values()
+    again = sysvol.decode({sysvol.preference_file("Drives"): raw})
+    assert (b'disabled="1"' in raw) is (OFF[0] in attributes)
+    assert list(compare_settings("", half.settings(), again.settings())) == []
+
+
+def test_a_file_that_something_is_declared_in_is_switched_on():
+    merged = sysvol.merge(drives(sysvol.FileAttributes((*OFF, *OTHER)), ONE), drives(TWO))
+    assert merged.preferences["Drives"] == (sysvol.FileAttributes(OTHER), ONE, TWO)
+    assert sysvol.merge(drives(sysvol.FileAttributes(OFF), ONE), drives(TWO)).preferences["Drives"] == (ONE, TWO)
+    untouched = drives(sysvol.FileAttributes(OFF), ONE)
+    assert sysvol.merge(untouched, Half()).preferences == untouched.preferences
+
+
 @settings(max_examples=40)
 @given(HALVES, HALVES)
 def test_what_is_declared_holds_after_merging(found, declared):
