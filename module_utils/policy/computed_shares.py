@@ -136,6 +136,12 @@ def shares_open_to_guests(facts: Facts) -> list[str]:
     return _strangers(facts, "guest", "unknown")
 
 
+def unsigned_requests_taken(facts: Facts) -> list[str]:
+    """Ways in which the server does without signatures: by what it announces, and by what it answers."""
+    found = [say("unsigned_announced")] if facts["share_access"]["unsigned"]["accepted"] else []
+    return found + ([say("unsigned_answered")] if facts["smb_signing"]["unsigned_request_accepted"] else [])
+
+
 def oldest_dialect_taken(facts: Facts) -> str:
     """The oldest dialect of SMB that the server takes."""
     protocols = facts["share_access"]["protocols"]
@@ -215,6 +221,7 @@ SHARE_OBSERVERS: dict[str, Callable[[Facts], Any]] = {
         shares_without_a_manager,
         shares_open_to_nobody,
         shares_open_to_guests,
+        unsigned_requests_taken,
         oldest_dialect_taken,
         sensitive_shares_taken_in_clear,
         deleted_files_lost,

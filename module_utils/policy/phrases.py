@@ -51,6 +51,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "as_anonymous": ("{} (anonymous)", "{} (sans nom)"),
     "as_guest": ("{} (guest)", "{} (invité)"),
     "as_unknown": ("{} (unknown)", "{} (inconnu)"),
+    "unsigned_announced": ("it announces that it does without signatures", "il annonce se passer de signature"),
+    "unsigned_answered": ("it answered an unsigned request", "il a répondu à une requête non signée"),
     "no_log": ("there is none", "il n'y en a pas"),
     "log_owner": ("it belongs to {}", "il appartient à {}"),
     "log_open": (

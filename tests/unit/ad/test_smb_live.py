@@ -6,6 +6,7 @@ import pytest
 from ansible.module_utils.ad import directory_names as names
 from ansible.module_utils.ad import security_descriptor as sd
 from ansible.module_utils.ad.smb import MissingFileError, SmbError, UnreachableError, open_smb
+from ansible.module_utils.ad.smb_signing import unsigned_request
 
 from tests.unit.ad.password_live import connection, live_directory, unique
 
@@ -28,6 +29,16 @@ def folder():
         yield share, path
         share.delete_tree(path)
         assert not share.exists(path)
+
+
+def test_a_request_that_is_not_signed_is_refused_and_the_wrong_password_tries_nothing():
+    options = connection()
+    given = options["server"], options["bind_user"]
+    found = unsigned_request(*given, options["bind_password"])
+    assert found["unsigned_request_accepted"] is False
+    assert "ACCESS_DENIED" in found["detail"]
+    with pytest.raises(UnreachableError, match="password in the site's vault"):
+        unsigned_request(*given, "Kv7-wrong-wrong-93pL")
 
 
 @pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 300_000])

@@ -54,6 +54,7 @@ GOOD: dict[str, Any] = {
             name: {"accepted": name.startswith("smb3")}
             for name in ("smb1", "smb2_02", "smb2_10", "smb3_00", "smb3_02", "smb3_11")
         },
+        "unsigned": {"accepted": False},
         "unencrypted": {"hr": False},
         "recycle": [{"share": "hr", "found": True, "restored": True, "others": [{"person": "bob", "reads": False}]}],
         "untried": [],
@@ -62,6 +63,7 @@ GOOD: dict[str, Any] = {
         "recycle": {"retention_days": 30, "timer_enabled": True, "last_purge_worked": True, "bins_of_others": []},
         "audit_log": {"exists": True, "owner": "root", "open_to_others": False},
     },
+    "smb_signing": {"unsigned_request_accepted": False, "detail": "STATUS_ACCESS_DENIED"},
     "share_acl": [{"share": "hr", "path": "", "differences": []}],
 }
 ANSWERS = {"oldest_dialect_taken": "SMB3_00", "days_in_the_bin": 30}
@@ -126,6 +128,16 @@ BROKEN: list[tuple[str, Callable[[dict[str, Any]], None], Any]] = [
     ("shares_open_to_nobody", put(ACCESS, "anonymous", 6, "granted", True), ["IPC$ (anonymous)"]),
     ("shares_open_to_guests", put(ACCESS, "anonymous", 1, "granted", True), ["workshop (guest)"]),
     ("shares_open_to_guests", put(ACCESS, "anonymous", 5, "granted", True), ["hr (unknown)"]),
+    (
+        "unsigned_requests_taken",
+        put(ACCESS, "unsigned", "accepted", True),
+        ["it announces that it does without signatures"],
+    ),
+    (
+        "unsigned_requests_taken",
+        put("smb_signing", "unsigned_request_accepted", True),
+        ["it answered an unsigned request"],
+    ),
     ("oldest_dialect_taken", put(ACCESS, "protocols", "smb1", "accepted", True), "SMB1"),
     ("sensitive_shares_taken_in_clear", put(ACCESS, "unencrypted", "hr", True), ["hr"]),
     ("deleted_files_lost", put(ACCESS, "recycle", 0, "restored", False), ["hr"]),

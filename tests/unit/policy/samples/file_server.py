@@ -41,6 +41,7 @@ def file_server() -> dict[str, Any]:
                     for row in _SHARES
                 ],
             ),
+            "smb_signing": {"unsigned_request_accepted": False, "detail": "STATUS_ACCESS_DENIED"},
             "share_trail": {"deletion_logged": True, "sensitive_read_logged": True, "missing": [], "examples": []},
             "file_shares": {
                 "unexpected": [],
