@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 import unicodedata
 from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
@@ -95,14 +94,6 @@ def told_apart(wanted: str, login: str) -> str:
     """The display name followed by the login, within the length that a common name may have."""
     suffix = f" ({login})"
     return wanted[: _CN_LENGTH - len(suffix)].strip() + suffix
-
-
-def sid_text(raw: bytes) -> str:
-    """A binary security identifier as text ([MS-DTYP] 2.4.2.2)."""
-    if len(raw) < 8 or len(raw) != 8 + 4 * raw[1]:
-        raise ValueError(f"not a security identifier: {raw.hex()}")
-    numbers = struct.unpack(f"<{raw[1]}I", raw[8:])
-    return "-".join(["S", str(raw[0]), str(int.from_bytes(raw[2:8], "big")), *map(str, numbers)])
 
 
 def rid(sid: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ansible.module_utils.ad import directory_names as names
 from ansible.module_utils.ad.connection import Directory, Entry, number, text
 from ansible.module_utils.ad.directory_model import Account, Group, State
+from ansible.module_utils.ad.security_descriptor import sid_text
 
 #: Attributes of accounts that the site manages, as text.
 _MANAGED = ["givenName", "sn", "displayName", "mail", "department", "title", "description", "employeeNumber",
@@ -27,7 +28,7 @@ def read_state(directory: Directory, history: bool = False) -> State:
     accounts = directory.search(base, _ACCOUNTS, _ACCOUNT + _USE + (_HISTORY if history else []))
     return State(
         base=base,
-        domain_sid=names.sid_text(domain["objectSid"][0]),
+        domain_sid=sid_text(domain["objectSid"][0]),
         accounts=[account_of(entry) for entry in accounts],
         groups=[group_of(entry) for entry in directory.search(base, _GROUPS, _GROUP)],
         units=[dn for dn, _ in directory.search(base, _UNITS, ["ou"])],
@@ -42,7 +43,7 @@ def account_of(entry: Entry) -> Account:
     return Account(
         dn=dn,
         login=text(values, "sAMAccountName") or "",
-        sid=names.sid_text(values["objectSid"][0]),
+        sid=sid_text(values["objectSid"][0]),
         control=number(values, "userAccountControl") or 0,
         attributes={name: value for name, value in managed.items() if value},
         primary_group=number(values, "primaryGroupID") or 0,
@@ -59,7 +60,7 @@ def group_of(entry: Entry) -> Group:
     return Group(
         dn=dn,
         name=text(values, "sAMAccountName") or "",
-        sid=names.sid_text(values["objectSid"][0]),
+        sid=sid_text(values["objectSid"][0]),
         kind=number(values, "groupType") or 0,
         description=text(values, "description"),
         members=tuple(value.decode() for value in values.get("member", [])),

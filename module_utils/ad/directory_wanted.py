@@ -18,9 +18,7 @@ from ansible.module_utils.ad.directory_model import (
 from ansible.module_utils.ad.directory_site import Administrator, Right, Site, TechnicalAccount
 from ansible.module_utils.ad.employee_cells import perhaps
 from ansible.module_utils.ad.employees import Employee
-
-#: How groups are named: global ones of people, domain local ones of rights.
-_GLOBAL_PREFIX, _LOCAL_PREFIX = "GG_", "DL_"
+from ansible.module_utils.ad.group_names import holders_of
 
 
 def build_wanted(site: Site, employees: Sequence[Employee], base: str, domain_sid: str) -> Wanted:
@@ -151,7 +149,7 @@ def _groups(
         holders = [member for member in right.members if "@" not in member]
         if len(holders) < len(right.members):
             # A right is given to groups only: people who have it by name are the members of one of its own.
-            holders.append(_GLOBAL_PREFIX + right.name.removeprefix(_LOCAL_PREFIX))
+            holders.append(holders_of(right.name))
             members[holders[-1]] = _people(site, right, by_mail, problems)
             described[holders[-1]] = f"Personnes nommées pour : {right.description}"
         rights.append(WantedGroup(right.name, DOMAIN_LOCAL, tuple(dict.fromkeys(holders)), right.description))

@@ -12,7 +12,7 @@ import ldap
 import ldap.dn
 import ldap.filter
 from ansible.module_utils.ad.connection import Directory, number, text
-from ansible.module_utils.ad.directory_names import key, sid_text
+from ansible.module_utils.ad.directory_names import key
 from ansible.module_utils.ad.password_policy import (
     APPLIES_TO,
     PRECEDENCE,
@@ -25,6 +25,7 @@ from ansible.module_utils.ad.password_policy import (
     encode_domain,
     encode_fine_grained,
 )
+from ansible.module_utils.ad.security_descriptor import sid_text
 
 #: groupType of a global security group, the only kind a fine-grained policy applies to ([MS-ADTS] 2.2.12).
 GLOBAL_SECURITY = 0x80000002 - 2**32

@@ -10,8 +10,9 @@ from typing import Any
 
 import ldap.filter
 from ansible.module_utils.ad.connection import Directory, DirectoryError, number, text
-from ansible.module_utils.ad.directory_names import rid, sid_text
+from ansible.module_utils.ad.directory_names import rid
 from ansible.module_utils.ad.kerberos_password import UntriedError
+from ansible.module_utils.ad.security_descriptor import sid_text
 
 #: userAccountControl ([MS-ADTS] 2.2.16).
 DISABLED, NO_PASSWORD_REQUIRED, NORMAL, NEVER_EXPIRES = 0x2, 0x20, 0x200, 0x10000

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import ldap.filter
-from ansible.module_utils.ad import directory_names as names
 from ansible.module_utils.ad.connection import Directory, text
 from ansible.module_utils.ad.directory_model import DirectoryInputError
+from ansible.module_utils.ad.security_descriptor import sid_text
 
 #: [MS-DTYP] 2.4.2.4, as English systems call them; only told, never compared.
 WELL_KNOWN = {
@@ -38,7 +38,7 @@ def resolve(directory: Directory, wanted: Iterable[str]) -> dict[str, str]:
     for part in _parts(unknown):
         query = "(|" + "".join(f"(sAMAccountName={ldap.filter.escape_filter_chars(name)})" for name in part) + ")"
         for _, values in directory.search(directory.base, query, ["sAMAccountName", "objectSid"]):
-            found[(text(values, "sAMAccountName") or "").casefold()] = names.sid_text(values["objectSid"][0])
+            found[(text(values, "sAMAccountName") or "").casefold()] = sid_text(values["objectSid"][0])
     missing = [name for key, name in asked.items() if key not in found]
     if missing:
         raise DirectoryInputError(
@@ -54,12 +54,12 @@ def resolve(directory: Directory, wanted: Iterable[str]) -> dict[str, str]:
 def tell(directory: Directory, sids: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """Names by SID, for people to read: those known, the well-known ones, and what the directory says of the others."""
     found = {**WELL_KNOWN, **known}
-    domain = names.sid_text(directory.read(directory.base, ["objectSid"])["objectSid"][0])
+    domain = sid_text(directory.read(directory.base, ["objectSid"])["objectSid"][0])
     unknown = [sid for sid in dict.fromkeys(sids) if sid not in found and sid.startswith(f"{domain}-")]
     for part in _parts(unknown):
         query = "(|" + "".join(f"(objectSid={sid})" for sid in part) + ")"
         for _, values in directory.search(directory.base, query, ["sAMAccountName", "objectSid"]):
-            found[names.sid_text(values["objectSid"][0])] = text(values, "sAMAccountName") or ""
+            found[sid_text(values["objectSid"][0])] = text(values, "sAMAccountName") or ""
     return found
 
 

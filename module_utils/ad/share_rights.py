@@ -31,7 +31,7 @@ def rights_of(shares: Iterable[Share]) -> list[dict[str, Any]]:
             "name": share.group(right),
             "description": f"Entrer dans son dossier : {share.title}"
             if share.kind == "personal"
-            else f"{RIGHTS[right][1]} : {share.title}",
+            else f"{RIGHTS[right]} : {share.title}",
             "members": list(share.holders(right)),
         }
         for share in shares

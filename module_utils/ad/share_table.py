@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.ad.employee_cells import MAIL, perhaps
+from ansible.module_utils.ad.group_names import rights_group
 
 KINDS = ("department", "common", "personal")
-#: right -> end of the name of the domain local group that carries it, and its French verb
-RIGHTS = {"read": ("_R", "Lire"), "write": ("_RW", "Lire et écrire"), "delete": ("_D", "Lire, écrire et supprimer")}
+#: Rights, each with its French verb.
+RIGHTS = {"read": "Lire", "write": "Lire et écrire", "delete": "Lire, écrire et supprimer"}
 #: In a list of groups, the person who answers for the share.
 MANAGER = "manager"
 _FIELDS = ("name", "title", "kind", "stem", "manager", "read", "write", "delete", "sensitive", "drive")
@@ -57,7 +58,7 @@ class Share:
 
     def group(self, right: str) -> str:
         """The domain local group that carries a right."""
-        return f"DL_{self.stem}{RIGHTS[right][0]}"
+        return rights_group(self.stem, right)
 
     def groups(self) -> dict[str, str]:
         """The rights that somebody has, each with its group."""

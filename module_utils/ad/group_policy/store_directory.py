@@ -24,6 +24,7 @@ from ansible.module_utils.ad.group_policy.store_model import (
     reach,
     same,
 )
+from ansible.module_utils.ad.security_descriptor import sid_text
 from ldap.controls import RequestControl
 
 _ATTRIBUTES = (
@@ -183,11 +184,11 @@ class PolicyDirectory:
         groups = self.directory.search(self.base, "(objectClass=group)", ["sAMAccountName", "objectSid"])
         return {
             "domain_dn": self.base,
-            "domain_sid": names.sid_text(root["objectSid"][0]),
+            "domain_sid": sid_text(root["objectSid"][0]),
             "domain_name": self.domain,
             "netbios_name": (text(partitions[0][1], "nETBIOSName") if partitions else None) or "",
             "sids": {
-                (text(values, "sAMAccountName") or "").lower(): names.sid_text(values["objectSid"][0])
+                (text(values, "sAMAccountName") or "").lower(): sid_text(values["objectSid"][0])
                 for _, values in groups
                 if "objectSid" in values
             },

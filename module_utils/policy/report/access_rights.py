@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ansible.module_utils.ad.group_names import rights_group
+
 RIGHTS = ("read", "write", "delete")
-#: The rights groups of a share and what each opens; writing contains reading, deleting contains both.
-_SUFFIXES = {"read": "_R", "write": "_RW", "delete": "_D"}
+#: Which groups of a share open each right; writing contains reading, deleting contains both.
 _OPENED_BY = {"read": ("read", "write", "delete"), "write": ("write", "delete"), "delete": ("delete",)}
 
 #: share -> login -> right -> date: what a run keeps, so that the next one can tell since when.
@@ -108,8 +109,7 @@ def rights_now(shares: Iterable[Mapping[str, Any]], directory: Mapping[str, Any]
         if not (stem := share.get("stem")):
             continue
         opens = {
-            right: {f"DL_{stem}{_SUFFIXES[source]}".lower() for source in sources}
-            for right, sources in _OPENED_BY.items()
+            right: {rights_group(stem, source).lower() for source in sources} for right, sources in _OPENED_BY.items()
         }
         held[share["name"]] = {
             login: rights

@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible.module_utils.ad.directory_names import sid_text
 from ansible.module_utils.ad.security_descriptor import (
     DACL_AUTO_INHERITED,
     DACL_PRESENT,
     SecurityDescriptor,
     pack,
+    sid_text,
     unpack,
 )
 from ansible.module_utils.ad.share_acl import inherited, ordered, path_key

@@ -58,15 +58,6 @@ def test_a_common_name_never_exceeds_64_characters():
     assert told.endswith(" (login)")
 
 
-def test_a_security_identifier_is_read():
-    assert (
-        names.sid_text(bytes.fromhex("010500000000000515000000010000000200000003000000f4010000"))
-        == "S-1-5-21-1-2-3-500"
-    )
-    with pytest.raises(ValueError, match="not a security identifier"):
-        names.sid_text(b"\x01\x05")
-
-
 def test_well_known_groups_belong_to_the_domain_or_to_builtin():
     assert names.group_sid("S-1-5-21-1-2-3", 512) == "S-1-5-21-1-2-3-512"
     assert names.group_sid("S-1-5-21-1-2-3", 544) == "S-1-5-32-544"

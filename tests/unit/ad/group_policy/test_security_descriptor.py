@@ -125,6 +125,11 @@ def test_every_identifier_comes_back(sid):
     assert sd.sid_text(sd.sid_bytes(sid)) == sid
 
 
+def test_an_identifier_of_the_directory_is_read():
+    raw = bytes.fromhex("010500000000000515000000010000000200000003000000f4010000")
+    assert sd.sid_text(raw) == "S-1-5-21-1-2-3-500"
+
+
 def test_an_identifier_is_laid_out_as_specified():
     raw = struct.pack("<BB6sIII", 1, 3, b"\0\0\0\0\0\5", 21, 7, 2**32 - 1)
     assert sd.sid_bytes(f"S-1-5-21-7-{2**32 - 1}") == raw
