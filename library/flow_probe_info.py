@@ -7,9 +7,11 @@ short_description: Try every pair of zones and every service of the flow matrix
 description:
   - Runs on the controller. Opens a shell on each host of O(hosts), listens there on the ports of every service of the
     matrix and of O(samples), tries them all from the hosts of every other zone, and goes away; nothing stays on a host.
-  - A port that a service of the host has taken is left to it, and the service answers in its place.
+  - A port that a service of the host has taken is left to it, and the service answers in its place; a datagram that it
+    leaves unanswered is heard beside it.
   - What is refused must have been seen to arrive at the firewall when a host of the zone C(gateway) is given.
-  - A pair of zones without hosts is not tried, and said to be.
+  - A pair of zones without hosts is not tried, and said to be; but a zone that is C(dialled), in which hosts come and go,
+    is left to whoever tries the dialling.
 options:
   zones:
     description: The zones of the flow matrix.

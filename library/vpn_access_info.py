@@ -87,6 +87,32 @@ options:
     description: Folder of failed attempts on the gateway.
     type: path
     default: /var/lib/vpn/failures
+  refuse:
+    description: What is out of reach from outside though the tunnel is up; tried from the laptop, and from the peer.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      address:
+        description: Address of a host behind the gateway.
+        type: str
+        required: true
+      port:
+        description: TCP port that no flow opens.
+        type: int
+        required: true
+  peer_host:
+    description: The peer's own end, when the site's people may enter it.
+    type: dict
+    suboptions:
+      name:
+        description: Name of the host in the inventory.
+        type: str
+        required: true
+      address:
+        description: By which ssh reaches it.
+        type: str
+        required: true
   peer_address:
     description: Address of the peer in the tunnel.
     type: str
@@ -123,6 +149,7 @@ EXAMPLES = r"""
     domain: example.lan
     file_server: 192.0.2.20
     names: [fs1.example.lan]
+    refuse: [{address: 192.0.2.20, port: 22}]
   delegate_to: localhost
 """
 
@@ -137,9 +164,10 @@ vpn_access:
     attempts:
       - {kind: entitled, expected: true, connected: true, detail: connected, tls: '1.3', seconds: 1.9, full: true,
          routes: [], name_servers: [192.0.2.10], reached: [{address: 192.0.2.20, port: 445, reached: true}],
-         resolved: [{name: fs1.example.lan, resolved: true}], remains: false}
+         resolved: [{name: fs1.example.lan, resolved: true}], remains: false,
+         passed: [{address: 192.0.2.20, port: 22, reached: false}]}
     in_clear: [{address: 192.0.2.20, port: 445, reached: false}]
-    peer: {tunnel: true, clear: false}
+    peer: {tunnel: true, clear: false, passed: [{address: 192.0.2.20, port: 22, reached: false}]}
     duration: 41.0
 """
 
@@ -166,6 +194,13 @@ ARGUMENTS = {
     **{name: {"type": "path", "required": True} for name in ("authority_dir", "profiles_dir")},
     **{name: {"type": "dict", "required": True, "options": HOST} for name in ("gateway", "laptop")},
     "server_host": {"type": "dict", "options": HOST},
+    "peer_host": {"type": "dict", "options": HOST},
+    "refuse": {
+        "type": "list",
+        "elements": "dict",
+        "required": True,
+        "options": {"address": {"type": "str", "required": True}, "port": {"type": "int", "required": True}},
+    },
     "ssh_arguments": {"type": "str", "default": ""},
     "ssh_user": {"type": "str", "default": "root"},
     "port": {"type": "int", "required": True},
@@ -203,7 +238,11 @@ def ask_peer(given: dict) -> dict:
             for address in (given["peer_address"], given["peer_clear_address"])
         ]
         tunnel, clear = (each["reached"] for each in server.ask(do="reach", targets=targets)["reached"])
-    return {"tunnel": tunnel, "clear": clear}
+    passed = []
+    if given["peer_host"]:
+        with contextlib.closing(Ending(host_of(given, "peer_host"), vpn_access)) as peer:
+            passed = peer.ask(do="refuse", targets=given["refuse"])["reached"]
+    return {"tunnel": tunnel, "clear": clear, "passed": passed}
 
 
 class Ending(vpn_trial.OtherEnd):
@@ -223,7 +262,7 @@ def run(given: dict) -> dict:
     # The oldest version is left to each attempt: the gateway is to refuse, not the client.
     service = Service(given["remote"], given["port"], given["server_name"], 1.0, authority.text, shared, challenge="?")
     targets = [vpn_trial.file_server(given["file_server"])]
-    trial = vpn_trial.Trial(service, given["domain"], targets, given["names"])
+    trial = vpn_trial.Trial(service, given["domain"], targets, given["refuse"], given["names"])
     place = vpn_trial.Place(given["secrets_file"], given["failures_dir"])
     with contextlib.ExitStack() as stack:
         laptop = stack.enter_context(contextlib.closing(Ending(host_of(given, "laptop"), vpn_access)))

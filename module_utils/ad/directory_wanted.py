@@ -145,12 +145,15 @@ def _groups(
         if employee.status(site.today) != "left":
             members[site.departments[employee.department].group].append(employee.login)
     rights = []
+    administrators = {account.login for account in site.administrators}
     for right in site.rights:
-        holders = [member for member in right.members if "@" not in member]
+        holders = [member for member in right.members if "@" not in member and member not in administrators]
         if len(holders) < len(right.members):
             # A right is given to groups only: people who have it by name are the members of one of its own.
             holders.append(holders_of(right.name))
-            members[holders[-1]] = _people(site, right, by_mail, problems)
+            members[holders[-1]] = _people(site, right, by_mail, problems) + [
+                member for member in right.members if member in administrators
+            ]
             described[holders[-1]] = f"Personnes nommées pour : {right.description}"
         rights.append(WantedGroup(right.name, DOMAIN_LOCAL, tuple(dict.fromkeys(holders)), right.description))
     return [

@@ -57,6 +57,7 @@ class Zone:
     subnets: tuple[IPv4Network, ...]
     address: str | None = None
     masquerade: bool = False
+    dialled: bool = False
 
 
 @dataclass(frozen=True)

@@ -99,13 +99,14 @@ def run_probe(matrix: Matrix, hosts: Sequence[Host], samples: Sequence[Ports]) -
             results = _round(pool, agents, attempts, range(len(attempts)), _SECONDS)
             failed = [number for number, each in enumerate(attempts) if each.expected and not results[number]["passed"]]
             results.update(_round(pool, agents, attempts, failed, _SECOND_CHANCE_SECONDS))
-            seen = [each for agent in agents.values() for each in agent.ask(do="stop")["seen"]]
+            stopped = {name: agent.ask(do="stop") for name, agent in agents.items()}
+            seen = [each for answer in stopped.values() for each in answer["seen"]]
     finally:
         for agent in agents.values():
             agent.stop()
     for number, attempt in enumerate(attempts):
-        taken = (attempt.ports.protocol, attempt.ports.first) in agents[attempt.destination.name].taken
-        _judge(attempt, number, results[number], _Seen(watched, taken, seen))
+        heard = str(number) in stopped[attempt.destination.name]["heard"]
+        _judge(attempt, results[number], _Seen(watched, heard, seen))
     return {
         "attempts": [*map(_record, attempts), *_not_tried(matrix, hosts, samples)],
         "duration": round(time.monotonic() - begin, 1),
@@ -164,10 +165,10 @@ def _round(
 
 @dataclass
 class _Seen:
-    """What the firewall saw, and whether a service of the destination has the port."""
+    """What the firewall saw, and whether a service that has the port got the datagram."""
 
     watched: bool
-    taken: bool
+    heard: bool
     packets: Sequence[Sequence[Any]]
 
     def arrived(self, attempt: Attempt, result: Mapping[str, Any]) -> bool:
@@ -178,30 +179,19 @@ class _Seen:
             for each in self.packets
         )
 
-    def left(self, number: int) -> bool:
-        """Whether the firewall sent it on; by its mark, for its source may have been translated."""
-        return any(each[0] == "sent" and each[6] == str(number) for each in self.packets)
 
-
-def _judge(attempt: Attempt, number: int, result: Mapping[str, Any], seen: _Seen) -> None:
+def _judge(attempt: Attempt, result: Mapping[str, Any], seen: _Seen) -> None:
     attempt.passed, attempt.detail = result["passed"], result["detail"]
     if attempt.passed is not False:
         return
-    if seen.taken and attempt.ports.protocol == "udp":
-        _judge_silent(attempt, number, seen)
-    if attempt.passed is False and seen.watched and attempt.source.zone != GATEWAY:
+    if seen.heard:
+        # A service that has the port need not answer us.
+        attempt.passed, attempt.detail = True, "arrived; the host's own service has the port"
+    elif seen.watched and attempt.source.zone != GATEWAY:
         if seen.arrived(attempt, result):
             attempt.detail = "arrived at the firewall and got no answer"
         else:
             attempt.passed, attempt.detail = None, "not tried: it never arrived at the firewall"
-
-
-def _judge_silent(attempt: Attempt, number: int, seen: _Seen) -> None:
-    """A service that has the port need not answer us: what the firewall sent on has passed."""
-    if not seen.watched or attempt.destination.zone == GATEWAY:
-        attempt.passed, attempt.detail = None, "not tried: a service of the host has the port and does not answer"
-    elif seen.left(number):
-        attempt.passed, attempt.detail = True, "sent on by the firewall; the host's own service has the port"
 
 
 def _record(attempt: Attempt) -> dict[str, Any]:
@@ -226,7 +216,7 @@ def _not_tried(matrix: Matrix, hosts: Sequence[Host], samples: Sequence[Ports]) 
     found = []
     for source, destination in matrix.pairs():
         empty = [zone for zone in (source, destination) if zone not in there]
-        if not empty:
+        if not empty or any(zone in matrix.zones and matrix.zones[zone].dialled for zone in empty):
             continue
         for service, ports in services_tried(matrix, samples):
             flows = [

@@ -30,7 +30,7 @@ from ansible.module_utils.firewall.model import (
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _INTERFACE = re.compile(r"[A-Za-z0-9_.-]{1,15}")
 _PORTS = re.compile(r"(tcp|udp)/(\d{1,5})(?:-(\d{1,5}))?|icmp/([a-z-]+)")
-_ZONE_KEYS = {"title", "kind", "interfaces", "subnets", "address", "masquerade"}
+_ZONE_KEYS = {"title", "kind", "interfaces", "subnets", "address", "masquerade", "dialled"}
 _FLOW_KEYS = {"from", "to", "services", "why", "rule", "from_addresses", "to_addresses", "control", "refused"}
 
 
@@ -115,9 +115,8 @@ class Reader:
             number = int(IPv4Address(address))
             if not meet(network_ranges(subnets), ((number, number),)):
                 self.wrong((*path, "address"), f"{address} is not an address of this zone")
-        return Zone(
-            name, str(entry["title"]), entry["kind"], interfaces, subnets, address, bool(entry.get("masquerade"))
-        )
+        masquerade, dialled = bool(entry.get("masquerade")), bool(entry.get("dialled"))
+        return Zone(name, str(entry["title"]), entry["kind"], interfaces, subnets, address, masquerade, dialled)
 
     def _texts(self, path: Path, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not value or not all(isinstance(each, str) for each in value):

@@ -1,7 +1,7 @@
 """One end of a probe of flows: listens, tries, and watches what a firewall receives and sends on; JSON lines both ways.
 
 Needs nothing but Python 3.9 and root, and travels over any shell: its text is the first thing that the other end sends.
-A port that a service of the host has taken is left to it.
+A port that a service of the host has taken is left to it; a datagram that gets as far as such a service is heard beside it.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ class Listeners:
 
     def __init__(self, address: str, ports: list[list[Any]]) -> None:
         self.taken: list[list[Any]] = []
+        self._numbers: set[str] = set()
+        self._silent: set[int] = set()
         self._selector = selectors.DefaultSelector()
         self._open = True
         for protocol, port in ports:
@@ -41,9 +43,16 @@ class Listeners:
             except OSError:
                 opened.close()
                 self.taken.append([protocol, port])
+                if protocol == UDP:
+                    self._silent.add(port)
                 continue
             opened.setblocking(False)
             self._selector.register(opened, selectors.EVENT_READ, protocol)
+        if self._silent:
+            # raw(7): a copy of every datagram that the host's own packet filter let in.
+            beside = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+            beside.setblocking(False)
+            self._selector.register(beside, selectors.EVENT_READ, None)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -53,9 +62,21 @@ class Listeners:
                 with contextlib.suppress(OSError):
                     if key.data == TCP:
                         key.fileobj.accept()[0].close()  # type: ignore[union-attr]
+                    elif key.data is None:
+                        self._hear(key.fileobj.recv(256))  # type: ignore[union-attr]
                     else:
                         said, sender = key.fileobj.recvfrom(200)  # type: ignore[union-attr]
                         key.fileobj.sendto(said, sender)  # type: ignore[union-attr]
+
+    def _hear(self, packet: bytes) -> None:
+        header = (packet[0] & 15) * 4
+        found = packet.find(MARK)
+        if found >= 0 and struct.unpack(">H", packet[header + 2 : header + 4])[0] in self._silent:
+            self._numbers.add(packet[found + len(MARK) :].split(b" ")[0].decode("ascii", "replace"))
+
+    def heard(self) -> list[str]:
+        """Marks of datagrams that got as far as a service of the host."""
+        return sorted(self._numbers)
 
     def close(self) -> None:
         """Give the ports back."""
@@ -210,9 +231,11 @@ class Agent:
             return {}
         if command["do"] == "try":
             return {"results": try_all(command["attempts"], command["seconds"])}
+        heard: list[str] = []
         if self._listeners is not None:
             self._listeners.close()
-        return {"seen": self._watch.seen() if self._watch is not None else []}
+            heard = self._listeners.heard()
+        return {"seen": self._watch.seen() if self._watch is not None else [], "heard": heard}
 
 
 def main() -> None:

@@ -100,13 +100,14 @@ def _looked(device: str, said: str, given: dict[str, Any]) -> dict[str, Any]:
     pushed = _PUSHED.search(said)
     options = pushed.group(1).split(",") if pushed else []
     servers = [option.split()[2] for option in options if option.startswith("dhcp-option DNS ")]
-    for address in sorted({*servers, *(each["address"] for each in given["reach"])}):
+    for address in sorted({*servers, *(each["address"] for each in given["reach"] + given["refuse"])}):
         subprocess.run(["ip", "route", "add", f"{address}/32", "dev", device], check=True, capture_output=True)
     return {
         "full": any(option.startswith("redirect-gateway") for option in options),
         "routes": [option.removeprefix("route ") for option in options if option.startswith("route ")],
         "name_servers": servers,
         "reached": [{**_said(each), "reached": answers(each)} for each in given["reach"]],
+        "passed": closed(given["refuse"]),
         "resolved": [
             {"name": name, "resolved": any(resolves(name, server) for server in servers)} for name in given["names"]
         ],
@@ -117,10 +118,18 @@ def _said(target: dict[str, Any]) -> dict[str, Any]:
     return {"address": target["address"], "port": target["port"]}
 
 
+def closed(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Targets that are to be out of reach, all at once, and whether anything answers there."""
+    with ThreadPoolExecutor(max_workers=max(len(targets), 1)) as pool:
+        found = pool.map(lambda each: answers({**each, "any": True, "seconds": 2}), targets)
+        return [{**_said(each), "reached": reached} for each, reached in zip(targets, found)]
+
+
 def answers(target: dict[str, Any]) -> bool:
     """Whether a service answers what is expected when it is asked something; or, with "any", whether the host answers at all."""
     try:
-        with socket.create_connection((target["address"], target["port"]), timeout=5) as connection:
+        seconds = target.get("seconds", 5)
+        with socket.create_connection((target["address"], target["port"]), timeout=seconds) as connection:
             if not target.get("send"):
                 return True
             connection.sendall(bytes.fromhex(target["send"]))
@@ -148,6 +157,8 @@ def resolves(name: str, server: str) -> bool:
 
 def do(command: dict[str, Any]) -> dict[str, Any]:
     """Answer one command."""
+    if command["do"] == "refuse":
+        return {"reached": closed(command["targets"])}
     if command["do"] == "reach":
         return {"reached": [{**_said(each), "reached": answers(each)} for each in command["targets"]]}
     with ThreadPoolExecutor(max_workers=8) as pool:

@@ -134,6 +134,7 @@ class Trial:
     service: Service
     domain: str
     tunnel_targets: Sequence[Mapping[str, Any]]
+    closed_targets: Sequence[Mapping[str, Any]]
     names: Sequence[str]
 
 
@@ -175,6 +176,7 @@ class Trials:
             "password": password,
             "options": list(options),
             "reach": list(self._trial.tunnel_targets),
+            "refuse": list(self._trial.closed_targets),
             "names": list(self._trial.names),
         }
 

@@ -75,7 +75,8 @@ def _visitors(
 
 
 def _groups(person: Mapping[str, Any], departments: Mapping[str, Mapping[str, Any]]) -> tuple[str, ...]:
-    department = departments[person["department"]]
+    # The directory knows departments by what they are called.
+    department = next((one for one in departments.values() if one["name"] == person["department"]), {})
     return tuple(department[key] for key in ("group", "parent_group") if department.get(key))
 
 

@@ -46,6 +46,16 @@ def what_an_entitled_person_misses(facts: Facts) -> list[str]:
     return sorted(set(found)) + [f"reached without a tunnel: {one['address']}:{one['port']}" for one in open_]
 
 
+def passed_from_remote_access(facts: Facts) -> list[str]:
+    """What answers somebody who has come in, or the provider's machine, and is in no flow."""
+    connected = [each for each in _entitled(facts) if each["connected"]]
+    if not connected:
+        raise MissingFact("vpn_access.attempts: nobody was let in, so that nothing was tried from inside")
+    found = [one for each in connected for one in each["passed"].some() if one["reached"]]
+    found += [one for one in facts["vpn_access"]["peer"]["passed"] if one["reached"]]
+    return sorted({f"{one['address']}:{one['port']}" for one in found})
+
+
 def entered_without_their_certificate(facts: Facts) -> list[str]:
     """Ways in without a certificate, with one of another authority, or with somebody else's."""
     return _entered(facts, *_CERTIFICATES)
@@ -111,6 +121,7 @@ VPN_OBSERVERS: dict[str, Callable[[Facts], Any]] = {
     function.__name__: function
     for function in (
         what_an_entitled_person_misses,
+        passed_from_remote_access,
         entered_without_their_certificate,
         entered_with_a_revoked_certificate,
         entered_without_a_second_factor,

@@ -24,6 +24,15 @@ VPN_SABOTAGES: tuple[Sabotage, ...] = (
         "vpn_entitlement", GATEWAY, "sed -i 's/pam_winbind.so require_membership_of=.*/pam_winbind.so/' /etc/pam.d/vpn"
     ),
     breaks(
+        "vpn_reach",
+        GATEWAY,
+        "nft 'insert rule inet site vpn_to_servers tcp dport 22 accept'",
+        "vpn_reach",
+        # The ruleset in force is not the matrix any more.
+        "firewall_ruleset",
+        "firewall_restart",
+    ),
+    breaks(
         "vpn_tunnel",
         GATEWAY,
         # Whichever a site has, it gets the other one.

@@ -19,6 +19,7 @@ def attempt(kind: str, *, connected: bool = False, **other: Any) -> dict[str, An
         "routes": [],
         "name_servers": ["10.9.20.10"],
         "reached": [{**_FILES, "reached": True}],
+        "passed": [{"address": "10.9.20.20", "port": 22, "reached": False}],
         "resolved": [{"name": "fs1.example.lan", "resolved": True}],
     }
     return {
@@ -43,7 +44,11 @@ _FACTS: dict[str, Any] = {
             attempt("entitled", connected=True),
         ],
         "in_clear": [{**_FILES, "reached": False}],
-        "peer": {"tunnel": True, "clear": False},
+        "peer": {
+            "tunnel": True,
+            "clear": False,
+            "passed": [{"address": "10.9.20.20", "port": 22, "reached": False}],
+        },
         "duration": 48.0,
     },
     "second_factor": {

@@ -97,6 +97,9 @@ MAY_BE_EMPTY = {
         "recycle",
         "others",
     ): "a share that one kind of people may enter has nobody else to look into its bin",
+    ("name_resolution", "answers", "values"): "a name that is refused has none",
+    ("name_resolution", "answers", "expected"): "a record may lead to any of the site's controllers",
+    ("vpn_access", "peer", "passed"): "the provider's own end need not be open to us",
     ("linux_host", "administrators"): "a machine that nobody may administer is within what is declared",
 }
 
