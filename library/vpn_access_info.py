@@ -74,6 +74,19 @@ options:
     description: Address of the file server that is to be reached.
     type: str
     required: true
+  proxy:
+    description: Where the web filter answers; it must be reached through the tunnel, and ask who is there.
+    type: dict
+    required: true
+    suboptions:
+      address:
+        description: Its address.
+        type: str
+        required: true
+      port:
+        description: Its TCP port.
+        type: int
+        required: true
   names:
     description: Names that are to be resolved through the tunnel.
     type: list
@@ -148,6 +161,7 @@ EXAMPLES = r"""
     server_name: gw1.example.lan
     domain: example.lan
     file_server: 192.0.2.20
+    proxy: {address: 192.0.2.1, port: 3128}
     names: [fs1.example.lan]
     refuse: [{address: 192.0.2.20, port: 22}]
   delegate_to: localhost
@@ -204,6 +218,11 @@ ARGUMENTS = {
     "ssh_arguments": {"type": "str", "default": ""},
     "ssh_user": {"type": "str", "default": "root"},
     "port": {"type": "int", "required": True},
+    "proxy": {
+        "type": "dict",
+        "required": True,
+        "options": {"address": {"type": "str", "required": True}, "port": {"type": "int", "required": True}},
+    },
     "names": {"type": "list", "elements": "str", "required": True},
     "secrets_file": {"type": "path", "default": "/var/lib/vpn/users.oath", "no_log": False},
     "failures_dir": {"type": "path", "default": "/var/lib/vpn/failures"},
@@ -261,7 +280,7 @@ def run(given: dict) -> dict:
         shared = file.read()
     # The oldest version is left to each attempt: the gateway is to refuse, not the client.
     service = Service(given["remote"], given["port"], given["server_name"], 1.0, authority.text, shared, challenge="?")
-    targets = [vpn_trial.file_server(given["file_server"])]
+    targets = [vpn_trial.file_server(given["file_server"]), vpn_trial.web_filter(**given["proxy"])]
     trial = vpn_trial.Trial(service, given["domain"], targets, given["refuse"], given["names"])
     place = vpn_trial.Place(given["secrets_file"], given["failures_dir"])
     with contextlib.ExitStack() as stack:

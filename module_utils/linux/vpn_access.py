@@ -122,7 +122,7 @@ def closed(targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Targets that are to be out of reach, all at once, and whether anything answers there."""
     with ThreadPoolExecutor(max_workers=max(len(targets), 1)) as pool:
         found = pool.map(lambda each: answers({**each, "any": True, "seconds": 2}), targets)
-        return [{**_said(each), "reached": reached} for each, reached in zip(targets, found)]
+        return [{**_said(each), "reached": reached} for each, reached in zip(targets, found, strict=True)]
 
 
 def answers(target: dict[str, Any]) -> bool:

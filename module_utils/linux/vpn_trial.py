@@ -229,4 +229,24 @@ def file_server(address: str) -> dict[str, Any]:
     return {"address": address, "port": _FILES, "send": framed.hex(), "expect": _SMB2.hex()}
 
 
-__all__ = ["AuthorityError", "OtherEnd", "Place", "Trial", "Trials", "file_server", "prepared", "second_factor"]
+def web_filter(address: str, port: int) -> dict[str, Any]:
+    """A target: a proxy that asks who is there. A network that it does not know would be refused at once."""
+    return {
+        "address": address,
+        "port": port,
+        "send": b"CONNECT example.invalid:443 HTTP/1.1\r\n\r\n".hex(),
+        "expect": b" 407 ".hex(),
+    }
+
+
+__all__ = [
+    "AuthorityError",
+    "OtherEnd",
+    "Place",
+    "Trial",
+    "Trials",
+    "file_server",
+    "prepared",
+    "second_factor",
+    "web_filter",
+]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 #: Networks whose addresses mean a machine of the inside to whoever gets them in an answer ([RFC1918], [RFC3927],
 #: [RFC4193]), with the host itself.
@@ -24,7 +25,8 @@ def _answers(facts: Facts, *kinds: str) -> list[Facts]:
 
 def _said(answer: Facts) -> str:
     values = ", ".join(map(str, answer["values"].plain()))
-    return f"{answer['name']} ({answer['type']}, {answer['server']}): {values or answer['status'] or answer['detail']}"
+    got = values or answer["status"] or answer["detail"]
+    return say("answer", answer["name"], answer["type"], answer["server"], got)
 
 
 def _wrong(answer: Facts) -> bool:
@@ -85,7 +87,7 @@ def _attempts(facts: Facts, kind: str) -> list[tuple[str, Facts]]:
 
 def _passed(attempts: list[tuple[str, Facts]], passed: Callable[[Facts], bool]) -> list[str]:
     found = [
-        f"{vantage}: {each['address']} {each['way']} {each['port']} ({each['detail']})"
+        say(f"reached_from_{vantage}", *(each[name] for name in ("address", "way", "port", "detail")))
         for vantage, each in attempts
         if passed(each)
     ]

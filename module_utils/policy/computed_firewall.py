@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 
 def _said(attempt: Facts) -> str:
-    return (
-        f"{attempt['source_zone']} to {attempt['destination_zone']} "
-        f"{attempt['protocol']}/{attempt['port']} ({attempt['service']})"
-    )
+    names = [attempt[name] for name in ("source_zone", "destination_zone", "protocol", "port")]
+    return say("flow", *names, f"({attempt['service']})")
 
 
 def _tried(facts: Facts, chosen: Callable[[Facts], bool], passed: bool) -> list[str]:
@@ -78,26 +77,29 @@ def guests_that_reached_the_site(facts: Facts) -> list[str]:
 def open_default_policies(facts: Facts) -> list[str]:
     """Directions in which what no rule names is let through."""
     policies = facts["firewall"]["policies"]
-    return [f"{hook}: {policies[hook]}" for hook in ("input", "forward", "output") if policies[hook] != "drop"]
+    return [
+        say(f"policy_{hook}", policies[hook]) for hook in ("input", "forward", "output") if policies[hook] != "drop"
+    ]
 
 
 def ruleset_differences(facts: Facts) -> list[str]:
     """Where the ruleset in force is not the matrix."""
     return [
-        f"{each['what']}: {each['observed']}, expected {each['expected']}" for each in facts["firewall"]["differences"]
+        say("differs", say("list", each["what"], each["observed"]), each["expected"])
+        for each in facts["firewall"]["differences"]
     ]
 
 
 def openings_for_forged_addresses(facts: Facts) -> list[str]:
     """Zones that packets with another's address come in from, and a way back that nobody checks."""
-    found = [str(each["zone"]) for each in facts["firewall"]["forged"].some() if each["passes"]]
-    return found + ([] if facts["firewall"]["way_back"] else ["the way back is not checked"])
+    found = [say("forged", each["zone"]) for each in facts["firewall"]["forged"].some() if each["passes"]]
+    return found + ([] if facts["firewall"]["way_back"] else [say("way_back")])
 
 
 def other_protocol_let_through(facts: Facts) -> list[str]:
     """IPv6 that passes the ruleset, and IPv6 that the kernel forwards."""
-    found = [str(each) for each in facts["firewall"]["ipv6"].plain()]
-    return found + (["the kernel forwards IPv6"] if facts["firewall"]["kernel"]["forwards_ipv6"] else [])
+    found = [say("lets_through", each) for each in facts["firewall"]["ipv6"].plain()]
+    return found + ([say("forwards_ipv6")] if facts["firewall"]["kernel"]["forwards_ipv6"] else [])
 
 
 def fastest_refusal_log(facts: Facts) -> Any:
@@ -108,19 +110,19 @@ def fastest_refusal_log(facts: Facts) -> Any:
 
 def refusals_without_a_trace(facts: Facts) -> list[str]:
     """Directions in which refusals are not logged, and a log that nobody writes down."""
-    found = [str(each) for each in facts["firewall"]["silent"].plain()]
-    return found + ([] if facts["firewall"]["log_daemon"] else ["nothing writes the log down"])
+    found = [say("unlogged", each) for each in facts["firewall"]["silent"].plain()]
+    return found + ([] if facts["firewall"]["log_daemon"] else [say("nothing_logs")])
 
 
 def what_a_restart_would_change(facts: Facts) -> list[str]:
     """Why a restart would not bring back the ruleset in force."""
     boot = facts["firewall"]["boot"]
     reasons: Iterable[tuple[bool, str]] = (
-        (not boot["enabled"], "nothing loads a ruleset at boot"),
-        (not boot["loads_the_same"], "another ruleset is loaded at boot"),
-        (bool(facts["firewall"]["pending"]), "the ruleset in force was not confirmed"),
+        (not boot["enabled"], "boot_loads_nothing"),
+        (not boot["loads_the_same"], "boot_loads_another"),
+        (bool(facts["firewall"]["pending"]), "unconfirmed"),
     )
-    return [text for wrong, text in reasons if wrong]
+    return [say(why) for wrong, why in reasons if wrong]
 
 
 #: By the name that the catalogue gives them.

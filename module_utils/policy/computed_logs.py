@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 
 def longest_kept_line(facts: Facts) -> Any:
@@ -25,21 +26,21 @@ def old_lines_that_stay(facts: Facts) -> list[str]:
     logs = facts["logs"]
     tried = logs["destruction"]
     reasons = (
-        (not tried["forgotten_destroyed"], "a file without a date in its name"),
-        (not tried["old_lines_destroyed"], "old lines in a file with young ones"),
-        (not tried["every_day"], "nothing destroys every day"),
+        (not tried["forgotten_destroyed"], "undated_file"),
+        (not tried["old_lines_destroyed"], "old_among_young"),
+        (not tried["every_day"], "not_every_day"),
     )
-    return [text for wrong, text in reasons if wrong] + [f"{path}: too old" for path in logs["overdue"].plain()]
+    return [say(why) for wrong, why in reasons if wrong] + [say("too_old", path) for path in logs["overdue"].plain()]
 
 
 def logs_not_turned(facts: Facts) -> list[str]:
     """Logs that nothing turns, or whose turned files are not packed."""
     rotation = facts["logs"]["rotation"]
-    found = [] if rotation["timer"] else ["nothing turns logs every day"]
-    found += [f"{path}: not turned" for path in rotation["not_turned"].plain()]
-    found += [f"{path}: turned twice" for path in rotation["duplicates"].plain()]
+    found = [] if rotation["timer"] else [say("nothing_turns")]
+    found += [say("not_turned", path) for path in rotation["not_turned"].plain()]
+    found += [say("turned_twice", path) for path in rotation["duplicates"].plain()]
     for log in facts["logs"]["files"].some():
-        found += [f"{path}: not packed" for path in log["unpacked"].plain()] if log["present"] else []
+        found += [say("not_packed", path) for path in log["unpacked"].plain()] if log["present"] else []
     return found
 
 
@@ -48,17 +49,17 @@ def logs_that_open(facts: Facts) -> list[str]:
     found = []
     for log in facts["logs"]["files"].some():
         if not log["present"]:
-            found.append(f"{log['path']}: not there")
+            found.append(say("log_absent", log["path"]))
             continue
-        found += [] if log["closed"] else [f"{log['path']}: {log['mode']} {log['owner']}:{log['group']}"]
-        found += [f"{path}: open to others" for path in log["open_files"].plain()]
-    found += [f"{path}: opened without any right" for path in facts["logs"]["readable_by_nobody"].plain()]
-    return found + [f"{account}: reads through a group" for account in facts["logs"]["group_readers"].plain()]
+        found += [] if log["closed"] else [say("list", log["path"], f"{log['mode']} {log['owner']}:{log['group']}")]
+        found += [say("file_open", path) for path in log["open_files"].plain()]
+    found += [say("opened_by_nobody", path) for path in facts["logs"]["readable_by_nobody"].plain()]
+    return found + [say("group_reader", account) for account in facts["logs"]["group_readers"].plain()]
 
 
 def log_alerts(facts: Facts) -> list[str]:
     """What the watch raises now."""
-    return [str(each) for each in facts["logs"]["alerts"].plain()]
+    return [say("alert", each) for each in facts["logs"]["alerts"].plain()]
 
 
 def _trials(facts: Facts) -> list[Facts]:
@@ -85,13 +86,13 @@ def slowest_delivery(facts: Facts) -> Any:
 
 def what_senders_can_do(facts: Facts) -> list[str]:
     """What a host that sends can do on the log server besides adding lines under its own name."""
-    found = [f"a line came in: {each}" for each in facts["log_trail"]["strangers"].plain()]
+    found = [say("stranger", each) for each in facts["log_trail"]["strangers"].plain()]
     found += [str(each) for each in facts["log_trail"]["misfiled"].plain()]
     for trial in _trials(facts):
         tried = trial["intrusion"]
-        found += [f"{trial['host']}: was given lines"] if tried["answer"] else []
-        found += [f"{trial['host']}: logs on with {key}" for key in tried["logged_on"].plain()]
-        found += [f"{trial['host']}: reaches port {port}" for port in tried["open_ports"].plain()]
+        found += [say("given_lines", trial["host"])] if tried["answer"] else []
+        found += [say("logs_on", trial["host"], key) for key in tried["logged_on"].plain()]
+        found += [say("reaches_port", trial["host"], port) for port in tried["open_ports"].plain()]
     return found
 
 
@@ -99,14 +100,14 @@ def unwritten_readings(facts: Facts) -> list[str]:
     """Ways to read without a right, without a reason or without a trace."""
     reading = facts["log_trail"]["reading"]
     reasons = (
-        (reading["by_nobody"] or reading["by_nobody_with_sudo"], "an account without any right searched"),
-        (reading["without_reason"], "a search without a reason was answered"),
-        (not reading["written_down"], "a search was not written down"),
-        (not reading["journal_whole"], "the journal of searches was changed"),
-        (not reading["journal_closed"], "the journal of searches is open to others"),
+        (reading["by_nobody"] or reading["by_nobody_with_sudo"], "searched_without_right"),
+        (reading["without_reason"], "searched_without_reason"),
+        (not reading["written_down"], "search_unwritten"),
+        (not reading["journal_whole"], "searches_changed"),
+        (not reading["journal_closed"], "searches_open"),
     )
-    return [text for wrong, text in reasons if wrong] + [
-        f"{account}: may search and should not" for account in reading["undeclared"].plain()
+    return [say(why) for wrong, why in reasons if wrong] + [
+        say("may_search", account) for account in reading["undeclared"].plain()
     ]
 
 
@@ -124,10 +125,10 @@ def monitoring_without_notice(facts: Facts) -> list[str]:
     override = began["override"]
     found = [str(each) for each in began["obstacles"].plain()] if not override else []
     if override:
-        found.append(f"{override['by']}: {override['reason']}")
+        found.append(say("list", override["by"], override["reason"]))
     for log in facts["logs"]["files"].some():
         if log["present"] and log["oldest_day"] and log["oldest_day"] < began["since"]:
-            found.append(f"{log['name']}: lines of {log['oldest_day']}, begun on {began['since']}")
+            found.append(say("begun_late", log["name"], log["oldest_day"], began["since"]))
     return found
 
 

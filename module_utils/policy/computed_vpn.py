@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 _CODES = ("no_code", "wrong_code", "replayed_code")
 _CERTIFICATES = ("no_certificate", "foreign_authority", "other_login")
@@ -25,7 +26,7 @@ def _entered(facts: Facts, *kinds: str) -> list[str]:
     missing = set(kinds) - {str(each["kind"]) for each in attempts}
     if missing:
         raise MissingFact(f"vpn_access.attempts: {', '.join(sorted(missing))} was not tried")
-    entered = [str(each["kind"]) for each in attempts if each["connected"]]
+    entered = [say(f"entered_{each['kind']}") for each in attempts if each["connected"]]
     if not entered and not all(each["connected"] for each in _entitled(facts)):
         raise MissingFact("vpn_access.attempts: nobody was let in at all, so that a refusal proves nothing")
     return entered
@@ -36,14 +37,16 @@ def what_an_entitled_person_misses(facts: Facts) -> list[str]:
     found = []
     for each in _entitled(facts):
         if not each["connected"]:
-            found.append(f"not connected: {each['detail']}")
+            found.append(say("not_connected", each["detail"]))
             continue
         found += [
-            f"not reached: {one['address']}:{one['port']}" for one in each["reached"].some() if not one["reached"]
+            say("not_reached", f"{one['address']}:{one['port']}")
+            for one in each["reached"].some()
+            if not one["reached"]
         ]
-        found += [f"not resolved: {one['name']}" for one in each["resolved"].some() if not one["resolved"]]
+        found += [say("not_resolved", one["name"]) for one in each["resolved"].some() if not one["resolved"]]
     open_ = [one for one in facts["vpn_access"]["in_clear"].some() if one["reached"]]
-    return sorted(set(found)) + [f"reached without a tunnel: {one['address']}:{one['port']}" for one in open_]
+    return sorted(set(found)) + [say("reached_in_clear", f"{one['address']}:{one['port']}") for one in open_]
 
 
 def passed_from_remote_access(facts: Facts) -> list[str]:
@@ -100,10 +103,10 @@ def what_is_wrong_with_the_provider_tunnel(facts: Facts) -> list[str]:
     """Why the provider's backup is not reached as it should be."""
     peer = facts["vpn_access"]["peer"]
     reasons = (
-        (not peer["tunnel"], "not reached through the tunnel"),
-        (bool(peer["clear"]), "reached beside the tunnel"),
+        (not peer["tunnel"], "not_through_tunnel"),
+        (bool(peer["clear"]), "beside_tunnel"),
     )
-    return [text for wrong, text in reasons if wrong]
+    return [say(why) for wrong, why in reasons if wrong]
 
 
 def administered_without_a_second_factor(facts: Facts) -> list[str]:
@@ -112,8 +115,8 @@ def administered_without_a_second_factor(facts: Facts) -> list[str]:
     refused = ("with_password_alone", "with_code_alone", "with_wrong_code", "with_used_code")
     entered = [name for name in refused if tried[name]]
     if not entered and not tried["with_password_and_code"]:
-        return ["not opened with password and code"]
-    return entered
+        return [say("not_opened")]
+    return [say(f"opened_{name}") for name in entered]
 
 
 #: By the name that the catalogue gives them.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 _REACHED = ("allowed", "unreachable")
 
@@ -27,7 +28,7 @@ def _all_answered(facts: Facts) -> None:
 
 
 def _said(one: Facts) -> str:
-    return f"{one['kind']}: {one['method']} {one['name']} ({one['answer']})"
+    return say(f"asked_{str(one['method']).lower()}", one["kind"], one["name"], one["answer"])
 
 
 def _where(facts: Facts, subject: str, wrong: Callable[[Facts], bool]) -> list[str]:
@@ -46,14 +47,14 @@ def web_reached_without_login(facts: Facts) -> list[str]:
     """Ways without a good login that are not asked for one."""
     login = facts["web_login"]
     tries = ("no_login", "no_password", "wrong_password", "closed_account")
-    found = [f"{name} ({login[name]})" for name in tries if login[name] not in ("asked", "refused")]
+    found = [say(f"login_{name}", login[name]) for name in tries if login[name] not in ("asked", "refused")]
     return found + _where(facts, "anonymous", lambda one: one["answer"] != "asked")
 
 
 def web_logins_that_do_not_work(facts: Facts) -> list[str]:
     """Logins that should open the Web: a ticket of the session, and the password."""
     password = facts["web_login"]["right_password"]
-    found = [f"right password ({password})"] if password not in _REACHED else []
+    found = [say("login_right_password", password)] if password not in _REACHED else []
     return found + _where(facts, "allowed", lambda one: one["answer"] == "asked")
 
 
@@ -81,7 +82,7 @@ def refusals_without_explanation(facts: Facts) -> list[str]:
     if not refused:
         raise MissingFact("web_access.attempts: nothing was refused")
     parts = ("reason", "names_clause", "names_contact", "french")
-    return sorted({f"{_said(one)}: no {part}" for one in refused for part in parts if not one["page"][part]})
+    return sorted({say(f"page_{part}", _said(one)) for one in refused for part in parts if not one["page"][part]})
 
 
 def messaging_reached(facts: Facts) -> list[str]:
@@ -126,7 +127,7 @@ def administrators_with_internet(facts: Facts) -> list[str]:
 def bypasses_that_work(facts: Facts) -> list[str]:
     """Ways round the filter, through the proxy and beside it."""
     beside = [
-        f"beside the proxy: {one['host']}:{one['port']}"
+        say("beside_proxy", f"{one['host']}:{one['port']}")
         for one in facts["web_access"]["direct"].some()
         if one["passed"]
     ]
@@ -136,14 +137,14 @@ def bypasses_that_work(facts: Facts) -> list[str]:
 def silences_that_open(facts: Facts) -> list[str]:
     """What may be silent without closing the Web."""
     silence = facts["web_proxy"]["silence"]
-    return [name for name in ("directory", "filter") if not silence[name]["refused"]]
+    return [say(f"open_without_{name}") for name in ("directory", "filter") if not silence[name]["refused"]]
 
 
 def browsers_left_without_proxy(facts: Facts) -> list[str]:
     """What is wrong with where browsers look for the proxy."""
     parts = ("served", "names_proxy", "only_proxy", "nothing_else")
     return [
-        f"{one['url']}: not {part.replace('_', ' ')} ({one['detail']})"
+        say(f"pac_{part}", one["url"], one["detail"])
         for one in facts["web_access"]["configuration"].some()
         for part in parts
         if not one[part]
@@ -153,7 +154,7 @@ def browsers_left_without_proxy(facts: Facts) -> list[str]:
 def requests_without_a_name(facts: Facts) -> list[str]:
     """Requests of the trial that are not in the log under their author's name."""
     return [
-        f"{one['kind']} ({one['person']}): {'another name' if one['logged'] else 'no line'}"
+        say("under_another_name" if one["logged"] else "without_a_line", one["kind"], one["person"])
         for one in facts["web_proxy"]["trail"]["requests"].some()
         if not one["under_name"]
     ]
@@ -165,17 +166,17 @@ def what_the_proxy_keeps_or_tells(facts: Facts) -> list[str]:
     tried = facts["web_proxy"]["trail"]
     tried["requests"].some()
     wrong = [str(each) for each in tried["contents"].plain()]
-    wrong += [f"decrypts: {each}" for each in settings["decrypts"].plain()]
-    wrong += [f"keeps: {each}" for each in settings["stores"].plain()]
+    wrong += [say("decrypts", each) for each in settings["decrypts"].plain()]
+    wrong += [say("stores", each) for each in settings["stores"].plain()]
     for name in ("kept_pages", "log_headers", "tells_of_itself", "tells_of_clients"):
-        wrong += [name.replace("_", " ")] if settings[name] else []
+        wrong += [say(name)] if settings[name] else []
     return wrong
 
 
 def weak_keys_of_the_proxy(facts: Facts) -> list[str]:
     """What is wrong with the keys that the proxy knows tickets by."""
     keys = facts["web_proxy"]["keys"]
-    return [name.replace("_", " ") for name in ("open_to_others", "old_seals") if keys[name]]
+    return [say(f"keys_{name}") for name in ("open_to_others", "old_seals") if keys[name]]
 
 
 #: By the name that the catalogue gives them.

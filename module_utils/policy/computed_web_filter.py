@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts, MissingFact
+from ansible.module_utils.policy.phrases import say
 
 
 def witnesses_not_refused(facts: Facts) -> list[str]:
@@ -14,13 +15,13 @@ def witnesses_not_refused(facts: Facts) -> list[str]:
     found = [str(each) for each in canary["wrong"].plain()]
     if not found and not canary["asked"]:
         raise MissingFact("web_filter.canary.asked: no witness name was asked for")
-    return found + ([] if facts["web_filter"]["helpers"]["of_squid"] else ["the proxy runs no matcher"])
+    return found + ([] if facts["web_filter"]["helpers"]["of_squid"] else [say("no_matcher")])
 
 
 def answers_without_lists(facts: Facts) -> list[str]:
     """What was let through with lists that are missing, empty or broken."""
     return [
-        f"lists {each['lists']}: {each['answer']}"
+        say(f"without_{each['lists']}", each["answer"])
         for each in facts["web_filter"]["without_lists"].some()
         if not each["refused"]
     ]
@@ -31,9 +32,9 @@ def broken_lists_taken(facts: Facts) -> list[str]:
     found = []
     for each in facts["web_filter"]["bad_sources"].some():
         if not each["kept"]:
-            found.append(f"{each['source']}: the former list is not in force any more")
+            found.append(say("source_changed_lists", each["source"]))
         elif not each["alerted"]:
-            found.append(f"{each['source']}: nobody is told")
+            found.append(say("source_untold", each["source"]))
     return found
 
 
@@ -42,12 +43,12 @@ def list_update_troubles(facts: Facts) -> list[str]:
     update, timers = facts["web_filter"]["update"], facts["web_filter"]["timers"]
     if update["age_hours"] is None:
         raise MissingFact("web_filter.update.age_hours: no update was ever written down")
-    found = [str(update["error"])] if update["error"] else []
+    found = str(update["error"]).split("; ") if update["error"] else []
     found += [str(each) for each in update["troubles"].plain()]
     states = timers["update"]
     return found + [
-        text
-        for wrong, text in ((not states["enabled"], "not started at boot"), (not states["active"], "not scheduled"))
+        say(why)
+        for wrong, why in ((not states["enabled"], "not_at_boot"), (not states["active"], "not_scheduled"))
         if wrong
     ]
 

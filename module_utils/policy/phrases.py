@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ansible.module_utils.ad.group_policy.reasons import REASONS
+from ansible.module_utils.policy.phrases_gateway import GATEWAY_PHRASES, GATEWAY_WITHIN
 
 #: Lines of observations, by the word that observers give.
 PHRASES: dict[str, tuple[str, str]] = {
@@ -38,10 +39,8 @@ PHRASES: dict[str, tuple[str, str]] = {
     "notice_without_title": ("{}: the notice does not name {}", "{} : l'avis ne nomme pas {}"),
     "no_drive": ("{}: no drive", "{} : aucun lecteur"),
     "domain_differs": ("domain: {}", "domaine : {}"),
-    "without_effect": ("{} ({}): {+}", "{} ({}) : {+}"),
     "policy_without_folder": ("a policy has no folder in SYSVOL", "une stratégie n'a pas de dossier dans SYSVOL"),
     "errors_untold": ("{} errors, of which no line tells more", "{} erreurs, dont aucune ligne ne dit plus"),
-    "times": ("{+} [{}]", "{+} [{}]"),
     # shares
     "see": ("{}, see", "{}, voir"),
     "read": ("{}, read", "{}, lire"),
@@ -59,7 +58,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "others than administrators read or change it",
         "d'autres que les administrateurs le lisent ou le modifient",
     ),
+    # the gateway
+    **GATEWAY_PHRASES,
     # What has no word of its own; after everything else, because it looks like much of it.
+    "without_effect": ("{} ({}): {+}", "{} ({}) : {+}"),
+    "times": ("{+} [{}]", "{+} [{}]"),
     "list": ("{}: {+}", "{} : {+}"),
 }
 #: What is worded within a line: reasons, and what a host says of an access list.
@@ -94,6 +97,7 @@ WITHIN: tuple[tuple[str, str], ...] = (
     ("all", "ici et en dessous"),
     ("this", "ici seulement"),
     ("below", "en dessous seulement"),
+    *GATEWAY_WITHIN,
 )
 _GAP = re.compile(r"(\{\+?\})")
 

@@ -18,7 +18,7 @@ _SHOWN = 12  # attempts that are told one by one
 
 @dataclass(frozen=True)
 class Cell:
-    """What may pass from one zone to another, and what came of trying: state is fail, pass, untried or self."""
+    """What may pass from one zone to another, and what came of trying: state is fail, pass, untried, elsewhere or self."""
 
     state: str
     services: tuple[str, ...] = ()
@@ -149,12 +149,17 @@ class _Page:
         wrong = [str(each.get("service") or each.get("port")) for each in tried if _wrong(each)]
         services = dict.fromkeys(self._open(start, end))
         return Cell(
-            "fail" if wrong else "pass" if tried else "untried",
+            "fail" if wrong else "pass" if tried else "elsewhere" if self._dialled(start, end) else "untried",
             tuple(services),
             self._counted("passed", passed),
             self._counted("refused", len(tried) - passed),
             ", ".join(dict.fromkeys(self.service(each) for each in wrong)),
         )
+
+    def _dialled(self, *zones: str) -> bool:
+        """Whether the machines of one of the zones come and go: remote access is tried with them there."""
+        told = (self.matrix.mapping("zones").get(zone) for zone in zones)
+        return any(bool(each.get("dialled")) for each in told if isinstance(each, Mapping))
 
     def _open(self, start: str, end: str) -> Iterable[str]:
         if self.matrix.rows("flows"):

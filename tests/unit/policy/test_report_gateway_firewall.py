@@ -81,6 +81,19 @@ def test_a_zone_without_a_host_is_not_tried_and_said_to_be() -> None:
     assert len(found.left_out) == 10
 
 
+def test_a_zone_whose_machines_come_and_go_is_tried_with_remote_access() -> None:
+    facts = sample.facts()
+    facts["flow_matrix"]["zones"]["provider"]["dialled"] = True
+    facts["flow_probe"]["attempts"] = [
+        each
+        for each in facts["flow_probe"]["attempts"]
+        if "provider" not in (each["source_zone"], each["destination_zone"])
+    ]
+    assert cell(seen(facts), "servers", "provider").state == "elsewhere"
+    facts["flow_matrix"]["zones"]["provider"]["dialled"] = False
+    assert cell(seen(facts), "servers", "provider").state == "untried"
+
+
 def test_each_open_passage_has_its_reason_and_its_clause() -> None:
     found = seen(register={"R-002": {"section": "III.3.d"}})
     web = next(each for each in found.passages if each.services == "filtre du Web")
