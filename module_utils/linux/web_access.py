@@ -24,6 +24,8 @@ from ansible.module_utils.linux.web_client import Answer, WebError, ask, negotia
 _LOGIN_DEMANDED = 407
 _REASON = re.compile(r"ERR_GARANT_([A-Z_]+)")
 _DIRECT_SECONDS = 3
+#: So many requests in a row without an answer, and nothing more is tried: a proxy that is gone would cost minutes.
+_SILENCES = 3
 _PROXY_ONLY = re.compile(r'return "PROXY [^";]+"')
 #: Kinds that come without a ticket, and what they show instead.
 STRANGERS = {"nobody": "", "forged": "Negotiate " + base64.b64encode(secrets.token_bytes(64)).decode("ascii")}
@@ -66,6 +68,7 @@ class _Trial:
         self.plan, self.caches, self.refused = plan, caches, refused
         self.proxy = (plan["proxy"]["host"], int(plan["proxy"]["port"]))
         self.untried: list[dict[str, str]] = []
+        self._silences = 0
 
     def attempt(self, one: Mapping[str, Any]) -> dict[str, Any] | None:
         """The answer to one request; None when there was none."""
@@ -79,7 +82,16 @@ class _Trial:
         return {**kept, "answer": judged(answer), "status": answer.status, "seconds": answer.seconds, "page": page}
 
     def _ask(self, kind: str, method: str, target: str, headers: Mapping[str, str] | None = None) -> Answer:
-        return ask(self.proxy, method, target, self._authorization(kind), headers)
+        authorization = self._authorization(kind)
+        if self._silences >= _SILENCES:
+            raise WebError(f"{self.proxy[0]}:{self.proxy[1]} does not answer; given up after {_SILENCES} requests")
+        try:
+            answer = ask(self.proxy, method, target, authorization, headers)
+        except WebError:
+            self._silences += 1
+            raise
+        self._silences = 0
+        return answer
 
     def _authorization(self, kind: str) -> str:
         if kind in STRANGERS:

@@ -38,7 +38,7 @@ FIREWALL_SABOTAGES: tuple[Sabotage, ...] = (
     breaks(
         "declared_flows",
         GATEWAY,
-        inserts("users_to_gateway", "tcp dport 3128 drop"),
+        inserts("users_to_servers", "tcp dport 3269 drop"),
         "declared_flows",
         RULESET,
         "firewall_restart",

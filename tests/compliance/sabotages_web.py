@@ -66,6 +66,14 @@ WEB_SABOTAGES = (
         rules("^(acl messaging dstdomain .*)", "\\1 .teams.microsoft.com .teams.cloud.microsoft"),
         batch=2,
     ),
+    breaks("web_legitimate_sites", GATEWAY, rules("^(acl sharing dstdomain .*)", "\\1 .cnil.fr"), batch=2),
+    # Every password is wrong; the tickets of sessions are as good as before.
+    breaks(
+        "web_login_works",
+        GATEWAY,
+        rules("^auth_param basic program .*", "auth_param basic program /usr/bin/sed -u s/.*/ERR/"),
+        batch=2,
+    ),
     # Batch 3: everything is open, or closed.
     breaks(
         "web_login", GATEWAY, rules("^http_access deny !signed_in", "http_access allow clients !signed_in"), batch=3
