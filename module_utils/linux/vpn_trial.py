@@ -187,13 +187,14 @@ class Trials:
         self.run(
             ("entitled", True, self.attempt(self._good, first)),
             ("no_certificate", False, self.attempt(None, first)),
-            ("revoked", False, self.attempt(self._revoked, first)),
             *([("foreign_authority", False, self.attempt(self._foreign, first))] if self._foreign else []),
             *((f"tls_{each}", False, self._tls(each)) for each in TLS_VERSIONS),
         )
         self.run(("replayed_code", False, self.attempt(self._good, first)))
         self.run(("wrong_code", False, self.attempt(self._good, wrong(one_time))))
         self.run(("no_code", False, self.attempt(self._good, None)))
+        # By itself and with a code of its own: nothing but the list of revoked certificates may refuse it.
+        self.run(("revoked", False, self.attempt(self._revoked, give()(0))))
         self.run(("other_login", False, self.attempt(self._good, give()(0), login=_OTHER_LOGIN)))
         self._account.belong(False)
         self.run(("not_in_group", False, self.attempt(self._good, give()(0))))

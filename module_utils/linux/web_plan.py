@@ -55,7 +55,7 @@ def _visitors(
     working = [each for each in people if each["status"] == "active"]
 
     def first(kind: str, chosen: Iterable[str]) -> str:
-        login = next(iter(sorted(chosen)), None)
+        login = max(chosen, default=None)
         if login is None:
             raise PlanError(f"nobody at work is {kind}; give the group members, or take the rule back")
         return login

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.firewall import probe_agent
 from ansible.module_utils.firewall.model import GATEWAY, Ports
 from ansible.module_utils.firewall.probe import (
     UNNAMED,
@@ -163,3 +165,14 @@ def test_a_host_that_cannot_be_reached_is_named() -> None:
 def test_a_command_that_does_not_exist_is_told() -> None:
     with pytest.raises(ProbeError, match="ws1: nosuchcommand"):
         Agent(Host("users", "ws1", "127.80.1.9", ("nosuchcommand",)))
+
+
+def test_a_host_that_turns_us_away_for_a_while_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(probe_agent, "_AGAIN_SECONDS", 0.01)
+    mark = tmp_path / "turned-away"
+    once = (
+        f'test -e {mark} || {{ touch {mark}; echo "Connection reset by 127.80.1.9 port 22" >&2; exit 255; }}; eval "$0"'
+    )
+    agent = Agent(Host("users", "ws1", "127.80.1.9", ("sh", "-c", once)))
+    assert agent.ask(do="stop") == {"seen": [], "heard": []}
+    agent.stop()
