@@ -53,7 +53,6 @@ WEB_SABOTAGES = (
         GATEWAY,
         rules("^http_access deny category_hate .*", "# open"),
         "web_forbidden_categories",
-        "web_canary",
         batch=2,
     ),
     breaks("web_administrators", GATEWAY, rules("^http_access deny without_internet .*", "# open"), batch=2),
@@ -63,7 +62,8 @@ WEB_SABOTAGES = (
     breaks(
         "web_approved_tools",
         GATEWAY,
-        rules("^(acl messaging dstdomain .*)", "\\1 .teams.microsoft.com .teams.cloud.microsoft"),
+        # Approved names are let through whatever the lists say, but not past what is refused to everybody.
+        rules("^(acl resolvers dstdomain .*)", "\\1 .teams.microsoft.com"),
         batch=2,
     ),
     breaks("web_legitimate_sites", GATEWAY, rules("^(acl sharing dstdomain .*)", "\\1 .cnil.fr"), batch=2),
