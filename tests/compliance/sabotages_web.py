@@ -82,6 +82,9 @@ WEB_SABOTAGES = (
             "^(http_access deny !signed_in)",
             "acl presents req_header Proxy-Authorization .\\nhttp_access allow !presents\\n\\1",
         ),
+        "web_login",
+        # Who comes in from outside is to be asked by the filter too.
+        "remote_access",
         batch=3,
     ),
 )
