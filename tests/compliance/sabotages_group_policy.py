@@ -17,7 +17,7 @@ NOTICE = ("logon_notice", "logon_notice_charter")
 SAVED = ("browser_saved_passwords", "remote_desktop_saved_passwords")
 #: What holds on every unit because it is linked to the root one.
 EVERYWHERE = (*LOCK, *NOTICE, *SAVED, "network_drives")
-CONTENTS, STRUCTURE, INHERITANCE, RIGHTS = 4, 5, 6, 7
+CONTENTS, STRUCTURE, INHERITANCE, RIGHTS = 4, 5, 3, 2
 
 POLICIES = "/var/lib/samba/sysvol/*/Policies"
 DOMAIN_POLICY = "{31B2F340-016D-11D2-945F-00C04FB984F9}"
