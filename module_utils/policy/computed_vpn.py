@@ -11,6 +11,9 @@ from ansible.module_utils.policy.phrases import say
 _CODES = ("no_code", "wrong_code", "replayed_code")
 _CERTIFICATES = ("no_certificate", "foreign_authority", "other_login")
 _ENTITLEMENTS = ("not_in_group", "disabled")
+#: Refused once the certificate is taken: the gateway says so. Before that it says nothing, and silence is the refusal.
+_TOLD = (*_CODES, *_ENTITLEMENTS, "other_login")
+_REFUSED = "AUTH_FAILED"
 
 
 def _entitled(facts: Facts) -> list[Facts]:
@@ -26,6 +29,13 @@ def _entered(facts: Facts, *kinds: str) -> list[str]:
     missing = set(kinds) - {str(each["kind"]) for each in attempts}
     if missing:
         raise MissingFact(f"vpn_access.attempts: {', '.join(sorted(missing))} was not tried")
+    silent = {
+        str(each["kind"])
+        for each in attempts
+        if each["kind"] in _TOLD and not each["connected"] and each["detail"] != _REFUSED
+    }
+    if silent:
+        raise MissingFact(f"vpn_access.attempts: {', '.join(sorted(silent))} got no answer, which is no refusal")
     entered = [say(f"entered_{each['kind']}") for each in attempts if each["connected"]]
     if not entered and not all(each["connected"] for each in _entitled(facts)):
         raise MissingFact("vpn_access.attempts: nobody was let in at all, so that a refusal proves nothing")

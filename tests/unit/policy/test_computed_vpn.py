@@ -67,6 +67,19 @@ def test_an_attempt_that_was_not_made_proves_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("entered_without_their_certificate", "other_login"),
+        *(("entered_without_a_second_factor", kind) for kind in ("no_code", "wrong_code", "replayed_code")),
+        *(("entered_without_being_entitled", kind) for kind in ("not_in_group", "disabled")),
+    ],
+)
+def test_silence_is_no_refusal_where_the_gateway_says_that_it_refuses(name: str, kind: str) -> None:
+    with pytest.raises(MissingFact, match=f"{kind} got no answer"):
+        observed(name, lambda facts: attempts(facts, kind)[0].update(detail="no answer"))
+
+
+@pytest.mark.parametrize(
     ("change", "said"),
     [
         (lambda f: attempts(f, "entitled")[0]["reached"][0].update(reached=False), "not reached: 10.9.20.20:445"),
