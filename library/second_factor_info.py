@@ -83,7 +83,8 @@ from ansible.module_utils.ad.probe_account import ProbeAccountError
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.firewall.probe_agent import Host, ProbeError
 from ansible.module_utils.linux import vpn_oath
-from ansible.module_utils.linux.vpn_administration import AdministrationError, Door, sessions
+from ansible.module_utils.linux.ssh_session import SessionError
+from ansible.module_utils.linux.vpn_administration import Door, sessions
 from ansible.module_utils.linux.vpn_trial import OtherEnd, Place, prepared, second_factor
 
 ARGUMENTS = {
@@ -122,7 +123,7 @@ def main() -> None:
     module = AnsibleModule(ARGUMENTS, supports_check_mode=True)
     try:
         facts = run(module.params)
-    except (AdministrationError, DirectoryError, ProbeAccountError, ProbeError) as error:
+    except (DirectoryError, ProbeAccountError, ProbeError, SessionError) as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, second_factor=facts)
 

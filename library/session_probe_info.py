@@ -64,8 +64,9 @@ session_probe:
 """
 
 from ansible.module_utils.ad.connection import CONNECTION_ARGUMENTS, Credentials, DirectoryError
-from ansible.module_utils.ad.session_probe import SessionProbeError, Workstation, probe_sessions
+from ansible.module_utils.ad.session_probe import Workstation, probe_sessions
 from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.linux.ssh_session import SessionError
 
 
 def main() -> None:
@@ -84,7 +85,7 @@ def main() -> None:
     workstation = Workstation(given["address"], given["port"], given["known_hosts_file"])
     try:
         facts = probe_sessions(Credentials.from_arguments(given), given["account"], workstation)
-    except (DirectoryError, SessionProbeError) as error:
+    except (DirectoryError, SessionError) as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, session_probe=facts)
 

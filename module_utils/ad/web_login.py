@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible.module_utils.ad.connection import Credentials, open_directory
 from ansible.module_utils.ad.probe_account import random_password
-from ansible.module_utils.ad.session_probe import _prepared
+from ansible.module_utils.ad.session_probe import prepared_account
 from ansible.module_utils.linux.web_access import judged
 from ansible.module_utils.linux.web_client import ask, basic
 
@@ -27,10 +27,10 @@ def probe_login(credentials: Credentials, account: str, proxy: tuple[str, int], 
         return judged(ask(proxy, "GET", f"http://{domain}/", basic(login, password) if login else ""))
 
     with open_directory(credentials) as directory:
-        with _prepared(directory, account) as (password, disable):
+        with prepared_account(directory, account) as (password, disable):
             disable()
             facts = {"closed_account": tried(account, password)}
-        with _prepared(directory, account) as (password, _):
+        with prepared_account(directory, account) as (password, _):
             facts |= {
                 "no_login": tried("", ""),
                 "no_password": tried(account, ""),

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.ad import session_probe
-from ansible.module_utils.ad.session_probe import SessionProbeError, Workstation, opens
+from ansible.module_utils.ad.session_probe import Workstation, opens
+from ansible.module_utils.linux.ssh_session import SessionError
 
 STATION = Workstation("192.0.2.1", 22, "/known_hosts")
 
@@ -39,13 +40,13 @@ def test_a_refused_password_is_not_an_error(monkeypatch: pytest.MonkeyPatch) -> 
 )
 def test_no_answer_about_the_password_is_an_error(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     answer(monkeypatch, 255, err=said)
-    with pytest.raises(SessionProbeError, match=r"192\.0\.2\.1"):
+    with pytest.raises(SessionError, match=r"192\.0\.2\.1"):
         opens(STATION, "probe", "secret")
 
 
 def test_a_session_that_ends_well_without_the_command_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, 0, "This account is not available.")
-    with pytest.raises(SessionProbeError):
+    with pytest.raises(SessionError):
         opens(STATION, "probe", "secret")
 
 
@@ -74,7 +75,7 @@ def test_the_account_is_left_as_it_was_after_a_failure() -> None:
     directory = RecordingDirectory()
 
     def fail_half_way() -> None:
-        with session_probe._prepared(directory, "probe") as (_, disable):  # type: ignore[arg-type]
+        with session_probe.prepared_account(directory, "probe") as (_, disable):  # type: ignore[arg-type]
             disable()
             raise RuntimeError
 
