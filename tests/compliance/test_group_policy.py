@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.ad.probe_account import random_password
-from ansible.module_utils.ad.session_probe import SessionProbeError, Workstation, opens
+from ansible.module_utils.ad.session_probe import Workstation, opens
+from ansible.module_utils.linux.ssh_session import SessionError
 
 from tests.compliance.conftest import connect, hosts_of, resolved
 from tests.compliance.test_resilience import READY
@@ -65,7 +66,7 @@ def in_session(login: str, password: str) -> bool:
     address = resolved("address", WORKSTATION)
     try:
         return opens(Workstation(address, 22, resolved("site_known_hosts_file", WORKSTATION)), login, password)
-    except SessionProbeError as error:
+    except SessionError as error:
         if "Connection closed" in str(error):
             return False
         raise
