@@ -8,7 +8,8 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SITE
 
-LAB := -i inventories/$(SITE) -i inventories/lab
+# DISKS=virtual: machines with mirrored disks are virtual machines, with disks of their own.
+LAB := -i inventories/$(SITE) -i inventories/lab $(if $(filter virtual,$(DISKS)),-i inventories/lab_virtual)
 
 .PHONY: help
 help: ## Show this list
@@ -70,6 +71,12 @@ live: bootstrap ## Try the directory modules on the lab's domain controller; wha
 	GARANT_TEST_CA=$(CURDIR)/var/lab/$(SITE)/secrets/pki/ca.crt \
 	GARANT_TEST_PASSWORD=$$(cat var/lab/$(SITE)/secrets/domain_administrator) \
 	pytest -q -m live_directory tests/unit
+
+.PHONY: lab-disks
+lab-disks: ## Mirrored disks on a virtual machine: pulled, replaced, power cut; it takes the place of the lab's file server
+	@bin/bootstrap --disks
+	@SITE=$(SITE) molecule reset --scenario-name disks
+	molecule test --scenario-name disks
 
 .PHONY: lint
 lint: bootstrap ## Read the code: ruff, mypy, yamllint, ansible-lint

@@ -51,6 +51,13 @@ def lab_network_options(legs: Mapping[str, str], prefix: str) -> list[str]:
     ]
 
 
+def lab_disk(serial: str, megabytes: int) -> dict[str, str | int]:
+    """A disk of a virtual machine."""
+    if not serial.replace("-", "").replace("_", "").isalnum():
+        raise AnsibleFilterError(f"{serial!r} is no serial number of a disk; check the site's mirrors")
+    return {"serial": serial, "megabytes": int(megabytes)}
+
+
 class FilterModule:
     """Filters of the lab's playbooks."""
 
@@ -58,6 +65,8 @@ class FilterModule:
         """Names as playbooks know them."""
         return {
             "lab_bridge_address": lab_bridge_address,
+            "lab_disk": lab_disk,
+            "lab_hardware_address": lab_hardware_address,
             "lab_host_address": lab_host_address,
             "lab_network_options": lab_network_options,
         }
