@@ -38,6 +38,7 @@ def matrix_in(file: Path) -> Matrix:
         known |= yaml.safe_load(file.with_name(other).read_text(encoding="utf-8"))
     known["ad_controller_addresses"] = [f"{servers}.10"]
     known |= {"site_log_server": "log1", "hostvars": {"log1": {"address": f"{servers}.30"}}}
+    known |= {"groups": {"backup_copies": ["log1"]}}
     written = yaml.safe_load(file.read_text(encoding="utf-8"))
     return matrix_of({part: resolved(written[name], known) for part, name in VARIABLES.items()}, file)
 

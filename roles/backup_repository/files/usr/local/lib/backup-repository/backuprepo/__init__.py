@@ -1,0 +1,1 @@
+"""What keeps a repository of backups in order: pruning, checking, and the watch over its room."""
