@@ -1,0 +1,70 @@
+"""What is broken on purpose on hosts that are saved; see sabotages."""
+
+from __future__ import annotations
+
+from tests.compliance.sabotages import breaks
+
+FILE_SERVER, GATEWAY, CONTROLLER = "file_servers", "gateways", "domain_controllers"
+TIMER = "/etc/systemd/system/nas-backup.timer"
+SETTINGS = "/etc/nas-backup/settings.json"
+STATE = "/var/lib/nas-backup/state.json"
+RELOAD = "systemctl daemon-reload && systemctl restart nas-backup.timer"
+
+
+def with_state(change: str) -> str:
+    """A shell command that changes what the program wrote down: state is the whole of it."""
+    return (
+        f'python3 -c \'import json; state = json.load(open("{STATE}")); {change}; '
+        f'json.dump(state, open("{STATE}", "w"))\''
+    )
+
+
+BACKUP_SABOTAGES = (
+    breaks(
+        "backup_hour",
+        GATEWAY,
+        f"sed -i 's/^OnCalendar=.*/OnCalendar=*-*-* 11:11:00 UTC/' {TIMER} && grep -q 11:11 {TIMER} && {RELOAD}",
+    ),
+    breaks(
+        "backup_schedule",
+        CONTROLLER,
+        f"sed -i 's/^Persistent=.*/Persistent=no/' {TIMER} && grep -q Persistent=no {TIMER} && {RELOAD}",
+    ),
+    breaks("backup_key_files", GATEWAY, "chmod 0644 /etc/nas-backup/offsite.key"),
+    breaks("backup_admin_key", GATEWAY, "echo found > /etc/nas-backup/nas1.prune"),
+    # A copy is made of less than there is: the newest one is what counts.
+    breaks(
+        "backup_shares",
+        FILE_SERVER,
+        f"""sed -i 's#"/srv/shares"#"/srv/shares/commun"#' {SETTINGS} && nas-backup --set shares; test $? != 1 && """
+        # So much gone is strange, and told; that is another control's.
+        + with_state('state["alerts"] = []'),
+    ),
+    # Copies that were not whole are no copies; the next converge makes one that is.
+    breaks(
+        "backup_sets",
+        FILE_SERVER,
+        with_state(
+            'each = state["sets"]["samba"]["offsite"]; each["incomplete"] = [each["snapshot"]]; each["last_ok"] = None'
+        ),
+        "backup_sets",
+        "backup_age",
+        "backup_offsite_lag",
+        batch=2,
+    ),
+    breaks(
+        "backup_read_back",
+        GATEWAY,
+        with_state('state["checks"]["offsite"]["at"] -= 400 * 86400'),
+        batch=2,
+    ),
+    # The pin is another: what stands there now is not what was known.
+    breaks(
+        "backup_alerts",
+        CONTROLLER,
+        with_state(
+            'state["alerts"] = [{"part": "run", "what": "the backup was interrupted", "since": 1, "told_at": 1}]'
+        ),
+        batch=2,
+    ),
+)
