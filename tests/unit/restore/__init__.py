@@ -1,0 +1,1 @@
+"""The drill and what brings files back."""
