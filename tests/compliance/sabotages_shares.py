@@ -80,7 +80,14 @@ SHARE_SABOTAGES = (
     breaks("share_protocol", FILES, server("server min protocol = .*", "server min protocol = SMB2_02"), batch=4),
     breaks("share_signing", FILES, server("server signing = mandatory", "server signing = auto"), batch=4),
     breaks("share_encryption", FILES, server("smb encrypt = required", "smb encrypt = desired", SHARES), batch=4),
-    breaks("recycle_bin", FILES, of_share("pieces", "full_audit recycle acl_xattr", "full_audit acl_xattr"), batch=4),
+    breaks(
+        "recycle_bin",
+        FILES,
+        of_share("pieces", "full_audit recycle acl_xattr", "full_audit acl_xattr"),
+        "recycle_bin",
+        "deleted_file_recovery",
+        batch=4,
+    ),
     breaks(
         "recycle_retention",
         FILES,
@@ -131,7 +138,7 @@ SHARE_SABOTAGES = (
     breaks(
         "deletion_audit",
         FILES,
-        server("full_audit:success = unlinkat renameat$", "full_audit:success = mkdirat"),
+        server("full_audit:success = connect unlinkat renameat$", "full_audit:success = mkdirat"),
         batch=5,
     ),
     breaks("sensitive_read_audit", FILES, server(" create_file$", "", SHARES), batch=5),

@@ -1,0 +1,1 @@
+"""What watches the shares of a file server: suspicious names, mass changes, room."""
