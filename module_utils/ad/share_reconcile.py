@@ -79,7 +79,8 @@ def reconcile(options: Mapping[str, Any], write: bool) -> Outcome:
                     continue
                 work = _ShareWork(share, name, outcome, write, bool(options.get("check_below")))
                 if options.get("people") and options["people"]["share"].casefold() == name.casefold():
-                    own = share_people.own_folders(name, people, work.folders(), mine)
+                    copies = share_people.copies_handed_over(directory, options["people"])
+                    own = share_people.own_folders(name, people, work.folders(), mine, copies)
                     outcome.nobodys += share_people.folders_of_nobody(name, people, own)
                     mine += own
                 work.run(mine)

@@ -16,7 +16,7 @@ LOCK = ("session_lock", "session_lock_password", "session_lock_delay", "workstat
 NOTICE = ("logon_notice", "logon_notice_charter")
 SAVED = ("browser_saved_passwords", "remote_desktop_saved_passwords")
 #: What holds on every unit because it is linked to the root one.
-EVERYWHERE = (*LOCK, *NOTICE, *SAVED, "network_drives")
+EVERYWHERE = (*LOCK, *NOTICE, *SAVED, "network_drives", "folder_redirection")
 CONTENTS, STRUCTURE, INHERITANCE, RIGHTS = 4, 5, 3, 2
 
 POLICIES = "/var/lib/samba/sysvol/*/Policies"
@@ -139,6 +139,7 @@ GROUP_POLICY_SABOTAGES = (
     spoils("browser_saved_passwords", registry("PasswordManagerEnabled", r"\x00", r"\x01", r"Google\Chrome")),
     spoils("remote_desktop_saved_passwords", registry("DisablePasswordSaving", r"\x01", r"\x00")),
     spoils("network_drives", edits(DRIVES, r'(path=".{2})[^"\\]+', r"\g<1>ailleurs")),
+    spoils("folder_redirection", registry("Personal", r"\x5c\x00", r"\x78\x00")),
     spoils("password_policy_template", template("MinimumPasswordLength", "4", DOMAIN_POLICY)),
     spoils("kerberos_ticket_lifetime", template("MaxTicketAge", "99", DOMAIN_POLICY)),
     spoils("kerberos_renewal_lifetime", template("MaxRenewAge", "99", DOMAIN_POLICY)),

@@ -44,6 +44,8 @@ class Element:
     as_text: bool = False
     required: bool = False
     longest: int = 1023
+    #: Whether Windows puts in the variables that a text names.
+    expands: bool = False
 
     def settings(self, key: str, given: Any) -> list[RegistrySetting]:
         """The registry values of what was filled in.
@@ -70,7 +72,7 @@ class Element:
             raise AdmxError(f"{given!r} is not a text", self.id)
         if len(given) > self.longest:
             raise AdmxError(f"the text has {len(given)} characters, at most {self.longest} fit", self.id)
-        return "REG_SZ", given
+        return ("REG_EXPAND_SZ" if self.expands else "REG_SZ"), given
 
     def _number(self, given: Any) -> tuple[str, int | str]:
         if isinstance(given, bool) or not isinstance(given, int):

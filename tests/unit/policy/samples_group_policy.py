@@ -20,6 +20,7 @@ CHROME = r"computer/registry/Software\Policies\Google\Chrome\PasswordManagerEnab
 EDGE = r"computer/registry/SOFTWARE\Policies\Microsoft\Edge\PasswordManagerEnabled"
 FIREFOX = r"computer/registry/Software\Policies\Mozilla\Firefox"
 DENIED = ("computer/privilege/SeDenyInteractiveLogonRight", "computer/privilege/SeDenyRemoteInteractiveLogonRight")
+SHELL = r"user/registry/Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 ACCESS, TICKETS = "computer/security/System Access", "computer/security/Kerberos Policy"
 
 COMPUTER: dict[str, Any] = {
@@ -37,6 +38,8 @@ USER: dict[str, Any] = {
     LOCK_SAVER: "scrnsave.scr",
     LOCK_SECURE: "1",
     LOCK_DELAY: "600",
+    rf"{SHELL}\Personal": {"type": "REG_EXPAND_SZ", "data": r"\\fs1\perso\%USERNAME%\Documents"},
+    rf"{SHELL}\Desktop": {"type": "REG_EXPAND_SZ", "data": r"\\fs1\perso\%USERNAME%\Bureau"},
     "user/drives/N": {
         "path": r"\\fs1\atelier",
         "label": "Atelier",
@@ -116,7 +119,7 @@ def tickets() -> dict[str, Any]:
 def resultant_policy() -> dict[str, Any]:
     """What a client reads on a workstation."""
     drives = {
-        name: {"path": value["path"], "label": value["label"]} if isinstance(value, dict) else value
+        name: {"path": value["path"], "label": value["label"]} if name.startswith("user/drives/") else value
         for name, value in USER.items()
     }
     rows = [
