@@ -34,6 +34,57 @@ options:
       - Groups of each host of the inventory.
     type: dict
     required: true
+  left_out:
+    description:
+      - What is not measured in a lab, because it cannot be there; for each host, the groups and the reason that the report
+        gives. What is demanded of these groups is then neither green nor red.
+      - Refused unless O(mode=lab).
+    type: dict
+    default: {}
+  waivers:
+    description:
+      - What a lab accepts for itself, because it is one; the client's waivers are in its policies and apply beside them.
+      - Refused unless O(mode=lab). What a site's own machines may deviate from, the client accepts in its policies.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      control:
+        description:
+          - What is waived.
+        type: str
+        required: true
+      hosts:
+        description:
+          - Where.
+        type: list
+        elements: str
+        required: true
+      accepted:
+        description:
+          - One comparison and its value; whatever is worse stays a failure.
+        type: dict
+        required: true
+      reason:
+        description:
+          - Why, as the report says it.
+        type: str
+        required: true
+      owner:
+        description:
+          - Who answers for it.
+        type: str
+        required: true
+      approver:
+        description:
+          - Who agreed.
+        type: str
+        required: true
+      until:
+        description:
+          - Last day on which it counts, as C(2026-11-21).
+        type: str
+        required: true
 author:
   - Garant
 attributes:
@@ -71,6 +122,24 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.policy.evidence import EvidenceError, write_json
 
+WAIVER = {
+    "control": {"type": "str", "required": True},
+    "hosts": {"type": "list", "elements": "str", "required": True},
+    "accepted": {"type": "dict", "required": True},
+    **{name: {"type": "str", "required": True} for name in ("reason", "owner", "approver", "until")},
+}
+NOT_HERE = (
+    "audit_waivers and audit_left_out are for labs, and this inventory is of a site's own machines (audit_mode); write what "
+    "the client accepts in policies/<client>/waivers.yml"
+)
+
+
+def measured(groups_of: dict[str, list[str]], left_out: dict[str, dict[str, str]]) -> dict[str, list[str]]:
+    """The groups of each host, without those that are left out."""
+    return {
+        host: [group for group in groups if group not in left_out.get(host, {})] for host, groups in groups_of.items()
+    }
+
 
 def main() -> None:
     """Write run.json."""
@@ -81,15 +150,25 @@ def main() -> None:
             "client": {"type": "str", "required": True},
             "mode": {"type": "str", "choices": ["audit", "lab"], "default": "audit"},
             "groups_of": {"type": "dict", "required": True},
+            "left_out": {"type": "dict", "default": {}},
+            "waivers": {"type": "list", "elements": "dict", "default": [], "options": WAIVER},
         },
         supports_check_mode=True,
     )
+    left_out = {host: groups for host, groups in module.params["left_out"].items() if groups}
+    if (module.params["waivers"] or left_out) and module.params["mode"] != "lab":
+        module.fail_json(msg=NOT_HERE)
     directory = Path(module.params["directory"]).resolve()
     started = datetime.now(UTC).isoformat(timespec="seconds")
     try:
         write_json(
             directory / "run.json",
-            {**{key: module.params[key] for key in ("site", "client", "mode", "groups_of")}, "started_at": started},
+            {
+                **{key: module.params[key] for key in ("site", "client", "mode", "waivers")},
+                "groups_of": measured(module.params["groups_of"], left_out),
+                "left_out": left_out,
+                "started_at": started,
+            },
         )
     except EvidenceError as error:
         module.fail_json(msg=str(error))

@@ -9,13 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.policy.computed_antivirus import ANTIVIRUS_OBSERVERS
+from ansible.module_utils.policy.computed_backup import BACKUP_OBSERVERS
+from ansible.module_utils.policy.computed_backup_repository import BACKUP_REPOSITORY_OBSERVERS
 from ansible.module_utils.policy.computed_dns import DNS_OBSERVERS
 from ansible.module_utils.policy.computed_firewall import FIREWALL_OBSERVERS
 from ansible.module_utils.policy.computed_group_policy import GROUP_POLICY_OBSERVERS
 from ansible.module_utils.policy.computed_logs import LOG_OBSERVERS
 from ansible.module_utils.policy.computed_passwords import PASSWORD_OBSERVERS
+from ansible.module_utils.policy.computed_raid import RAID_OBSERVERS
+from ansible.module_utils.policy.computed_restore import RESTORE_OBSERVERS
 from ansible.module_utils.policy.computed_resultant_policy import RESULTANT_POLICY_OBSERVERS
+from ansible.module_utils.policy.computed_share_safety import SHARE_SAFETY_OBSERVERS
 from ansible.module_utils.policy.computed_shares import SHARE_OBSERVERS
+from ansible.module_utils.policy.computed_user_data import USER_DATA_OBSERVERS
 from ansible.module_utils.policy.computed_vpn import VPN_OBSERVERS
 from ansible.module_utils.policy.computed_web import WEB_OBSERVERS
 from ansible.module_utils.policy.computed_web_filter import WEB_FILTER_OBSERVERS
@@ -27,15 +34,22 @@ Observer = Callable[[Facts], Any]
 OBSERVERS: dict[str, Observer] = {
     **PASSWORD_OBSERVERS,
     **WORKSTATION_OBSERVERS,
+    **ANTIVIRUS_OBSERVERS,
     **GROUP_POLICY_OBSERVERS,
     **RESULTANT_POLICY_OBSERVERS,
     **SHARE_OBSERVERS,
+    **SHARE_SAFETY_OBSERVERS,
     **FIREWALL_OBSERVERS,
     **WEB_FILTER_OBSERVERS,
     **WEB_OBSERVERS,
     **VPN_OBSERVERS,
     **LOG_OBSERVERS,
     **DNS_OBSERVERS,
+    **BACKUP_OBSERVERS,
+    **BACKUP_REPOSITORY_OBSERVERS,
+    **RESTORE_OBSERVERS,
+    **RAID_OBSERVERS,
+    **USER_DATA_OBSERVERS,
 }
 #: What [MS-ADTS] 6.1.1.6 calls the built-in Administrator; the break-glass account of a domain.
 BUILTIN_ADMINISTRATOR_RID = "-500"

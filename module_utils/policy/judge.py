@@ -26,7 +26,7 @@ def judge(
         for host in _hosts_of(control, run)
     ]
     verdicts += [
-        _not_applicable(control) for control in policies.controls.values() if not list(_hosts_of(control, run))
+        _not_applicable(control, run) for control in policies.controls.values() if not list(_hosts_of(control, run))
     ]
     return waive(verdicts, policies, today)
 
@@ -75,7 +75,13 @@ def _judge_host(control: Control, host: str, evidence: Mapping[str, Any] | None)
     return _record(control, host, observed, verdict="pass" if respected else "fail", why="measured", detail="")
 
 
-def _not_applicable(control: Control) -> Verdict:
+def _not_applicable(control: Control, run: Mapping[str, Any]) -> Verdict:
+    """Not green: there is no host of the kind, or those that there are were left out, with a reason, when the run began."""
+    kind = control.definition["applies_to"]
+    reasons = {groups[kind] for groups in run.get("left_out", {}).values() if kind in groups}
+    if reasons:
+        why = " ; ".join(sorted(reasons))
+        return _record(control, "-", None, verdict="not_applicable", why="left_out", detail=why)
     return _record(control, "-", None, verdict="not_applicable", why="no_host", detail=control.definition["applies_to"])
 
 

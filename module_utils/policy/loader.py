@@ -78,15 +78,21 @@ def read_policy(file: Path, schema_file: Path, shown_from: Path | None = None) -
             [f"{shown}:{line}: the key {name!r} is given twice; keep one" for line, name in lines.duplicates]
         )
     data = _plain(yaml.load(source, Loader=_Loader))  # noqa: S506  (the loader is a SafeLoader)
-    validator = jsonschema.Draft202012Validator(json.loads(schema_file.read_text(encoding="utf-8")))
-    problems = [
-        f"{shown}:{lines.nearest(tuple(error.absolute_path))}: {'.'.join(map(str, error.absolute_path)) or 'the file'}: "
-        f"{_said(error)}"
-        for error in sorted(validator.iter_errors(data), key=lambda e: lines.nearest(tuple(e.absolute_path)))
-    ]
+    problems = sorted(
+        ((lines.nearest(path), said) for path, said in unfit(data, schema_file)), key=lambda each: each[0]
+    )
     if problems:
-        raise PolicyError(problems)
+        raise PolicyError([f"{shown}:{line}: {said}" for line, said in problems])
     return data
+
+
+def unfit(data: Any, schema_file: Path) -> list[tuple[tuple[str | int, ...], str]]:
+    """What a schema refuses of some data: the path, and a sentence that begins with it."""
+    validator = jsonschema.Draft202012Validator(json.loads(schema_file.read_text(encoding="utf-8")))
+    return [
+        (tuple(error.absolute_path), f"{'.'.join(map(str, error.absolute_path)) or 'the file'}: {_said(error)}")
+        for error in validator.iter_errors(data)
+    ]
 
 
 def _plain(value: Any) -> Any:

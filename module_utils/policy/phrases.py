@@ -12,7 +12,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from ansible.module_utils.ad.group_policy.reasons import REASONS
+from ansible.module_utils.policy.phrases_alerts import ALERTS_PHRASES, ALERTS_WITHIN
+from ansible.module_utils.policy.phrases_antivirus import ANTIVIRUS_PHRASES
+from ansible.module_utils.policy.phrases_backup import BACKUP_PHRASES, BACKUP_WITHIN
+from ansible.module_utils.policy.phrases_backup_repository import BACKUP_REPOSITORY_PHRASES
 from ansible.module_utils.policy.phrases_gateway import GATEWAY_PHRASES, GATEWAY_WITHIN
+from ansible.module_utils.policy.phrases_raid import RAID_PHRASES
+from ansible.module_utils.policy.phrases_restore import RESTORE_PHRASES
+from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES
+from ansible.module_utils.policy.phrases_user_data import USER_DATA_PHRASES
 
 #: Lines of observations, by the word that observers give.
 PHRASES: dict[str, tuple[str, str]] = {
@@ -60,6 +68,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     # the gateway
     **GATEWAY_PHRASES,
+    **ALERTS_PHRASES,
+    **ANTIVIRUS_PHRASES,
+    **BACKUP_PHRASES,
+    **BACKUP_REPOSITORY_PHRASES,
+    **USER_DATA_PHRASES,
+    **RESTORE_PHRASES,
+    **RAID_PHRASES,
+    **SHARE_SAFETY_PHRASES,
     # What has no word of its own; after everything else, because it looks like much of it.
     "without_effect": ("{} ({}): {+}", "{} ({}) : {+}"),
     "times": ("{+} [{}]", "{+} [{}]"),
@@ -67,6 +83,7 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 #: What is worded within a line: reasons, and what a host says of an access list.
 WITHIN: tuple[tuple[str, str], ...] = (
+    *BACKUP_WITHIN,
     *((english.format(by="{}", at="{}"), french.format(by="{}", at="{}")) for french, english in REASONS.values()),
     ("missing {+}", "il manque « {+} »"),
     ("too much {+}", "en trop « {+} »"),
@@ -97,6 +114,7 @@ WITHIN: tuple[tuple[str, str], ...] = (
     ("all", "ici et en dessous"),
     ("this", "ici seulement"),
     ("below", "en dessous seulement"),
+    *ALERTS_WITHIN,
     *GATEWAY_WITHIN,
 )
 _GAP = re.compile(r"(\{\+?\})")
@@ -119,6 +137,11 @@ def say(phrase: str, *names: Any) -> str:
 def said(line: Any, language: str) -> str:
     """A line of an observation in the language of the reader; what is no phrase is a name, and stays."""
     return _french(str(line), _LINES) if language == "fr" else str(line)
+
+
+def worded(line: Any, language: str) -> str:
+    """What a host worded itself (an alert, a reason, a difference) in the language of the reader."""
+    return _french(str(line), _EVERYTHING) if language == "fr" else str(line)
 
 
 def _french(text: str, known: list[tuple[re.Pattern[str], list[bool], str]]) -> str:

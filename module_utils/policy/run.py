@@ -22,7 +22,7 @@ from ansible.module_utils.policy.judge import judge
 from ansible.module_utils.policy.model import Policies, load_policies
 from ansible.module_utils.policy.report import annotated_charter, console, drift, html, junit, summary
 from ansible.module_utils.policy.review import FOLDER, signers, write_pages
-from ansible.module_utils.policy.waive import idle_waivers
+from ansible.module_utils.policy.waive import idle_waivers, with_lab_waivers
 
 GREEN = {"pass", "waived", "not_applicable"}
 CHARTER_PAGE = "charte-annotee.html"
@@ -70,6 +70,7 @@ def judge_run(root: Path, directory: Path, today: date, language: str = "fr") ->
     """
     run, evidence = read_run(directory)
     policies = load_policies(root, run["client"])
+    policies = with_lab_waivers(policies, run, root / "policies" / "schema" / "waivers.schema.json")
     verdicts = judge(policies, run, evidence, today)
     attestations = judge_attestations(policies, today, signers(evidence))
     earlier = _earlier(directory)

@@ -7,14 +7,34 @@ green. Waivers that serve nothing are reported: unused (the control passes), orp
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.policy.compare import meets
+from ansible.module_utils.policy.evidence import EvidenceError
 from ansible.module_utils.policy.facts import MissingFact
+from ansible.module_utils.policy.loader import unfit
 from ansible.module_utils.policy.model import Policies
 
 Verdict = dict[str, Any]
+
+
+def with_lab_waivers(policies: Policies, run: Mapping[str, Any], schema_file: Path) -> Policies:
+    """The policies with what a lab accepts for itself, which its inventory says and its run kept.
+
+    :raises EvidenceError: the run is of a site's own machines, whose waivers the client's policies hold, or they are wrong.
+    """
+    own = run.get("waivers") or []
+    if own and run.get("mode") != "lab":
+        raise EvidenceError(
+            "run.json: waivers of its own, and it is no lab; what a client accepts stands in its policies"
+        )
+    problems = [said for _, said in unfit({"waivers": own}, schema_file)]
+    if problems:
+        raise EvidenceError(f"run.json: {'; '.join(problems)}; correct audit_waivers in the inventory and audit again")
+    return replace(policies, waivers=(*policies.waivers, *own))
 
 
 def waive(verdicts: list[Verdict], policies: Policies, today: date) -> list[Verdict]:

@@ -16,6 +16,9 @@ _UNITS_FR = {
     "attempts": ("essai", "essais"),
     "passwords": ("mot de passe", "mots de passe"),
     "lines_per_second": ("ligne par seconde", "lignes par seconde"),
+    "MB": ("Mo", "Mo"),
+    "copies": ("copie", "copies"),
+    "percent": ("%", "%"),
     "kinds of characters": ("sorte de caractères", "sortes de caractères"),
 }
 _OPERATORS = {
@@ -57,12 +60,14 @@ _REASONS = {
         "measured": "",
         "no_evidence": "La machine n'a pas été relevée.",
         "missing_fact": "Non relevé : {}",
+        "left_out": "Laissé de côté : {}.",
         "no_host": "Le site n'a pas de machine de cette sorte ({}).",
     },
     "en": {
         "measured": "",
         "no_evidence": "The host was not read.",
         "missing_fact": "Not read: {}",
+        "left_out": "Left out: {}.",
         "no_host": "The site has no host of this kind ({}).",
     },
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible.module_utils.policy.phrases import say
 from ansible.module_utils.policy.report.firewall_texts import FIREWALL
 from ansible.module_utils.policy.report.readings import Evidence
 from ansible.module_utils.policy.report.tellings import Missing, Source, Teller, Told, seconds, source, when, worst
@@ -240,10 +241,11 @@ class _Page:
         tell.add(
             not differences if isinstance(differences, list) else None,
             "same",
-            details=[f"{each.get('what')} : {each.get('observed')}" for each in read.rows("differences")[:_SHOWN]],
+            details=[say("list", each.get("what"), each.get("observed")) for each in read.rows("differences")[:_SHOWN]],
             n=len(differences or ()),
         )
-        passing = [str(each.get("zone")) for each in read.rows("forged") if each.get("passes")]
+        zones = [str(each.get("zone")) for each in read.rows("forged") if each.get("passes")]
+        passing = [self.zones.get(each, each) for each in zones]
         tell.none_of(passing if read.rows("forged") else None, "forged")
         forwards, openings = read.flag("kernel.forwards_ipv6"), read.get("ipv6")
         tell.add(None if forwards is None or openings is None else not forwards and not openings, "other")

@@ -7,6 +7,7 @@ from typing import Any
 
 from ansible.module_utils.policy.report import (
     access_view,
+    backup_view,
     chart,
     drift,
     drift_view,
@@ -21,6 +22,7 @@ from ansible.module_utils.policy.report import (
     values,
 )
 from ansible.module_utils.policy.report.access_texts import ACCESS
+from ansible.module_utils.policy.report.backup_texts import BACKUPS
 from ansible.module_utils.policy.report.group_policy_texts import POLICY
 from ansible.module_utils.policy.report.page_texts import DRIFT, PAGE
 from ansible.module_utils.policy.report.readings import Evidence
@@ -28,11 +30,16 @@ from ansible.module_utils.policy.report.readings import Evidence
 _SHORT_DIGEST = 12
 #: Sections of the page, in order; those with nothing to say are left out.
 _SECTIONS = (
-    *("situation", "first", "drift", "charter", "access", "group_policy", *gateway.WORDS),
+    *("situation", "first", "drift", "charter", "access", "group_policy", *gateway.WORDS, "backups"),
     *("legal", "attestations", "promises", "unmeasured", "waivers", "contradictions", "history", "glossary"),
 )
 #: Sections whose title stands with their own words.
-_TITLES = {"access": ACCESS, "group_policy": POLICY, **{name: table for name, (_, table) in gateway.WORDS.items()}}
+_TITLES = {
+    "access": ACCESS,
+    "group_policy": POLICY,
+    "backups": BACKUPS,
+    **{name: table for name, (_, table) in gateway.WORDS.items()},
+}
 
 
 def render(
@@ -70,9 +77,11 @@ def render(
     access = access_view.matrix(evidence or {}, language, run.get("timezone"))
     policies = group_policy_view.policies(evidence or {}, language)
     ways = gateway.sections(evidence or {}, language, run.get("timezone"), register)
+    kept = backup_view.backups(evidence or {}, verdicts, run, language)
     wanted = {
         "access": bool(access),
         "group_policy": bool(policies),
+        "backups": bool(kept),
         **{name: bool(shown) for name, shown in ways.items()},
         "legal": bool(legal),
         "attestations": bool(attestations),
@@ -87,6 +96,7 @@ def render(
         access=access,
         group_policy=policies,
         **ways,
+        backups=kept,
         papers=papers,
         summary=counted,
         situation=values.typography(sentences.situation(counted, language), language),
@@ -122,6 +132,7 @@ def _words(run: summary.Run, language: str) -> dict[str, Any]:
         },
         "a": frame.spoken(ACCESS, language),
         "g": frame.spoken(POLICY, language),
+        "bk": frame.spoken(BACKUPS, language),
         **{short: frame.spoken(table, language) for short, table in gateway.WORDS.values()},
         "drift_titles": DRIFT[language],
         "urgency": texts.URGENCY[language],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ansible.module_utils.policy.phrases import worded
 from ansible.module_utils.policy.report.readings import Evidence, reading
 from ansible.module_utils.policy.report.values import NO_BREAK, long_date, number, typography
 
@@ -31,7 +32,6 @@ class Try:
     who: str
     expected: str
     answer: str
-    detail: str = ""
 
     @property
     def verdict(self) -> str:
@@ -126,14 +126,17 @@ class Teller:
         return str(content)
 
     def add(self, good: bool | None, key: str, details: Sequence[str] = (), **given: Any) -> None:
-        """Say a fact by the sentence key_good, key_bad, or key_unread where it was not measured."""
+        """Say a fact by the sentence key_good, key_bad, or key_unread where it was not measured.
+
+        Details are lines that hosts worded, or names.
+        """
         state = {True: "good", False: "bad", None: "unread"}[good]
         verdict = {True: "pass", False: "fail", None: "not_evaluated"}[good]
-        self.told.append(
-            Told(
-                verdict, self.say(f"{key}_{state}", **given), tuple(typography(each, self.language) for each in details)
-            )
-        )
+        self.told.append(Told(verdict, self.say(f"{key}_{state}", **given), self.details(details)))
+
+    def details(self, lines: Iterable[str]) -> tuple[str, ...]:
+        """Lines that hosts worded, in the language of the page."""
+        return tuple(typography(worded(each, self.language), self.language) for each in lines)
 
     def none_of(self, offenders: list[str] | None, key: str, **given: Any) -> None:
         """Say that a list of offenders is empty, or name them; None was not measured."""

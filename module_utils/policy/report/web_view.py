@@ -192,7 +192,8 @@ def _filter(read: Source, tell: Teller) -> None:
     age = read.amount("canary.age_minutes")
     wrong = read.get("canary.wrong")
     said = seconds(age * 60, tell.language) if age is not None else "–"
-    tell.add(None if age is None or not isinstance(wrong, list) else not wrong, "canary", names=wrong, age=said)
+    names = tell.details(map(str, wrong)) if isinstance(wrong, list) else ()
+    tell.add(None if age is None or not isinstance(wrong, list) else not wrong, "canary", names=names, age=said)
     oldest = read.amount("oldest_list_days")
     missing = read.names("never_fetched")
     said = seconds(oldest * 86400, tell.language) if oldest is not None else "–"
@@ -237,7 +238,7 @@ def _names(evidence: Evidence, tell: Teller) -> None:
 def _untried(left: Sequence[Mapping[str, Any]], tell: Teller) -> Iterable[Told]:
     if left:
         reasons = list(dict.fromkeys(str(each.get("reason") or "–") for each in left))
-        yield Told("not_evaluated", tell.say("left_out", n=len(left)), tuple(reasons))
+        yield Told("not_evaluated", tell.say("left_out", n=len(left)), tell.details(reasons))
 
 
 def _closed(read: Source, tell: Teller) -> str:

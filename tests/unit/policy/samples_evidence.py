@@ -8,7 +8,20 @@ from typing import Any
 
 from ansible.module_utils.policy.evidence import sealed, write_json
 
-from tests.unit.policy import samples_dns, samples_firewall, samples_logs, samples_vpn, samples_web, samples_web_filter
+from tests.unit.policy import (
+    samples_antivirus,
+    samples_backup,
+    samples_backup_repository,
+    samples_dns,
+    samples_firewall,
+    samples_logs,
+    samples_raid,
+    samples_restore,
+    samples_user_data,
+    samples_vpn,
+    samples_web,
+    samples_web_filter,
+)
 from tests.unit.policy.samples.file_server import file_server
 from tests.unit.policy.samples.shares import share
 from tests.unit.policy.samples_group_policy import directory_checks, group_policy, resultant_policy, tickets
@@ -168,7 +181,7 @@ def gateway() -> dict[str, Any]:
 
 def log_server() -> dict[str, Any]:
     """A log server in line with the charter."""
-    return samples_logs.server()
+    return {**samples_logs.server(), **samples_backup_repository.facts()}
 
 
 def evidence() -> dict[str, dict[str, Any]]:
@@ -180,6 +193,14 @@ def evidence() -> dict[str, dict[str, Any]]:
         "gw1": gateway(),
         "log1": log_server(),
     }
+    facts["fs1"] |= samples_user_data.file_server()
+    facts["ws1"] |= samples_user_data.workstation()
+    facts["fs1"] |= samples_antivirus.file_server()
+    facts["ws1"] |= samples_antivirus.host()
+    facts["fs1"] |= {"raid": samples_raid.raid()}
+    for host in ("dc1", "fs1", "gw1", "log1"):
+        facts[host] |= samples_restore.facts()
+        facts[host] |= samples_backup.facts()
     return {host: {"facts": each, "failures": {}} for host, each in facts.items()}
 
 
@@ -190,11 +211,11 @@ def run() -> dict[str, Any]:
         "client": "autoconcept",
         "started_at": "2026-11-21T03:00:00+00:00",
         "groups_of": {
-            "dc1": ["domain_controllers"],
-            "fs1": ["file_servers"],
-            "ws1": ["workstations", "linux_workstations"],
-            "gw1": ["gateways", "log_keepers"],
-            "log1": ["log_servers"],
+            "dc1": ["domain_controllers", "saved_hosts"],
+            "fs1": ["file_servers", "scanned_hosts", "mirrored_servers", "saved_hosts"],
+            "ws1": ["workstations", "linux_workstations", "scanned_hosts"],
+            "gw1": ["gateways", "log_keepers", "saved_hosts"],
+            "log1": ["log_servers", "saved_hosts", "backup_keepers", "backup_repositories"],
         },
     }
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -25,7 +26,17 @@ def policies() -> Policies:
 
 
 def verdicts(policies: Policies, evidence: dict[str, Any]) -> dict[str, str]:
-    return {each["control"]: each["verdict"] for each in judge(policies, samples.run(), evidence, TODAY)}
+    """By control; of several hosts that do not agree, that of one that does not pass."""
+    found: dict[str, str] = {}
+    for each in judge(policies, samples.run(), evidence, TODAY):
+        if found.get(each["control"], "pass") == "pass":
+            found[each["control"]] = each["verdict"]
+    return found
+
+
+def only(policies: Policies, names: Iterable[str]) -> Policies:
+    """The same with a few controls only, which are judged in a moment."""
+    return replace(policies, controls={name: policies.controls[name] for name in names})
 
 
 def test_a_healthy_site_is_green(policies: Policies) -> None:
@@ -83,7 +94,7 @@ def test_no_control_stays_green_without_any_one_of_its_facts(policies: Policies)
     green = [
         (control, host, path)
         for control, host, path in facts
-        if verdicts(policies, without(samples.evidence(), host, path))[control] == "pass"
+        if verdicts(only(policies, [control]), without(samples.evidence(), host, path))[control] == "pass"
     ]
     assert green == []
 
@@ -101,6 +112,10 @@ MAY_BE_EMPTY = {
     ("name_resolution", "answers", "expected"): "a record may lead to any of the site's controllers",
     ("vpn_access", "peer", "passed"): "the provider's own end need not be open to us",
     ("linux_host", "administrators"): "a machine that nobody may administer is within what is declared",
+    ("leaver_data", "copies"): "nobody has left lately",
+    ("leaver_data", "archives"): "nobody has left for long",
+    ("user_data", "people"): "nobody has worked on the workstation yet",
+    ("backup_repository", "mirrors"): "another kind of mirror, or none, is attested",
 }
 
 
@@ -126,7 +141,7 @@ def test_no_control_stays_green_when_the_lists_it_reads_are_emptied(policies: Po
             for step in path:
                 target = target[step]
             target.clear()
-            verdict = verdicts(policies, evidence)
+            verdict = verdicts(only(policies, readers), evidence)
             green += [(host, path, control) for control in readers if verdict[control] == "pass"]
             emptied.add(path)
     assert green == []

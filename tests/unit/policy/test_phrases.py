@@ -56,7 +56,7 @@ def test_a_phrase_is_said_in_both_languages_and_keeps_its_names(phrase: str) -> 
 
 @pytest.mark.parametrize("text", [english for english, _ in WITHIN])
 def test_what_is_worded_within_a_line_is_french_too(text: str) -> None:
-    names = ["Zéphyr", "read", "all"] if "{+}, {+}" in text else ["Zéphyr", "Zoé", "Zacharie"]
+    names = ["Zéphyr", "read", "all"] if "{+}, {+}" in text else ["Zéphyr", "Zoé", "Zacharie", "Zénon"]
     shown = said(say("list", "Plans/", filled(text, names)), "fr")
     assert not ENGLISH.search(shown), shown
 

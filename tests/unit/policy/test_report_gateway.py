@@ -113,6 +113,23 @@ def test_what_the_filter_did_not_say_is_said_and_never_green(path: str) -> None:
     assert found.verdict == "not_evaluated"
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (
+            "web_filter.canary.wrong",
+            ["the proxy refuses every name: its refusals prove nothing"],
+            "refuse tous les noms",
+        ),
+        ("web_filter.update.alerts", ["site/hate: cannot be fetched: timed out"], "ne s’obtient pas : délai dépassé"),
+        ("web_access.untried", [{"kind": "nobody", "reason": "no answer"}], "pas de réponse"),
+    ],
+)
+def test_what_the_filter_worded_itself_is_french(path: str, value: Any, said: str) -> None:
+    told = web(lambda facts: _put(facts, path, value)).facts
+    assert any(said in plain(" ".join((each.text, *each.details))) for each in told)
+
+
 def test_a_request_without_an_answer_is_no_answer() -> None:
     found = web(lambda facts: facts["web_access"].update(untried=[{"kind": "nobody", "reason": "timed out"}]))
     assert found.verdict == "not_evaluated"
@@ -178,6 +195,13 @@ def test_a_fault_of_the_logs_turns_one_sentence(path: str, value: Any) -> None:
     assert len(told(found.facts, "fail")) == 1
     assert found.verdict == "fail"
     assert "quelquun" not in repr(found)
+
+
+def test_an_alert_of_the_logs_is_french() -> None:
+    logs = gateway_logs.gateway()
+    logs["alerts"] = ["fs1 has sent nothing for 30 minutes"]
+    (wrong,) = [each for each in traces(logs).facts if each.verdict == "fail"]
+    assert [plain(each) for each in wrong.details] == ["fs1 n’a rien envoyé depuis 30 minutes"]
 
 
 @pytest.mark.parametrize(

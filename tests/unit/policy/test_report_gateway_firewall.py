@@ -189,3 +189,13 @@ def test_hostile_names_stay_text() -> None:
     page = Page(html.render(verdicts(), RUN, evidence=sample.evidence(facts)))
     assert page.open == []
     assert page.tags["script"] == page.tags["img"] == 0
+
+
+def test_differences_and_zones_are_told_in_french() -> None:
+    facts = sample.facts()
+    facts["firewall"]["differences"] = [
+        {"what": "users to internet: tcp/443", "observed": "passes", "expected": "refused"}
+    ]
+    facts["firewall"]["forged"] = [{"zone": "guest", "passes": True}]
+    wrong = [plain(line) for each in seen(facts).state if each.verdict == "fail" for line in each.details]
+    assert wrong == ["postes de travail vers Internet : tcp/443 : passe", "Wi-Fi des visiteurs"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from tests.unit.policy import samples_share_safety
 from tests.unit.policy.samples.shares import TABLE, share_access
 
 _SHARES = [row for row in TABLE if row["kind"] != "personal"]
@@ -54,5 +55,6 @@ def file_server() -> dict[str, Any]:
                 "audit_log": {"exists": True, "owner": "root", "open_to_others": False, "retention_days": 365},
             },
             "share_acl": [{"share": row["name"], "path": "", "differences": []} for row in TABLE],
+            **samples_share_safety.facts(),
         }
     )
