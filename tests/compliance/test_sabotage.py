@@ -15,11 +15,17 @@ from ansible.module_utils.policy.model import load_policies
 from tests.compliance.conftest import Verdicts, connect, hosts_of, resolved
 from tests.compliance.sabotages import SABOTAGES as SITE_SABOTAGES
 from tests.compliance.sabotages import Sabotage, fill_in
+from tests.compliance.sabotages_antivirus import ANTIVIRUS_SABOTAGES
+from tests.compliance.sabotages_backup import BACKUP_SABOTAGES
+from tests.compliance.sabotages_backup_repository import BACKUP_REPOSITORY_SABOTAGES
 from tests.compliance.sabotages_dns import DNS_SABOTAGES
 from tests.compliance.sabotages_firewall import FIREWALL_SABOTAGES
 from tests.compliance.sabotages_group_policy import GROUP_POLICY_SABOTAGES
 from tests.compliance.sabotages_logs import LOG_SABOTAGES
+from tests.compliance.sabotages_restore import RESTORE_SABOTAGES
+from tests.compliance.sabotages_share_safety import SHARE_SAFETY_SABOTAGES
 from tests.compliance.sabotages_shares import SHARE_SABOTAGES
+from tests.compliance.sabotages_user_data import USER_DATA_SABOTAGES
 from tests.compliance.sabotages_vpn import VPN_SABOTAGES
 from tests.compliance.sabotages_web import WEB_SABOTAGES
 from tests.compliance.sabotages_web_filter import WEB_FILTER_SABOTAGES
@@ -31,10 +37,16 @@ SABOTAGES = (
     *SITE_SABOTAGES,
     *GROUP_POLICY_SABOTAGES,
     *SHARE_SABOTAGES,
+    *ANTIVIRUS_SABOTAGES,
+    *SHARE_SAFETY_SABOTAGES,
+    *BACKUP_SABOTAGES,
+    *RESTORE_SABOTAGES,
     *FIREWALL_SABOTAGES,
     *DNS_SABOTAGES,
     *LOG_SABOTAGES,
+    *BACKUP_REPOSITORY_SABOTAGES,
     *VPN_SABOTAGES,
+    *USER_DATA_SABOTAGES,
     *WEB_SABOTAGES,
     *WEB_FILTER_SABOTAGES,
 )
