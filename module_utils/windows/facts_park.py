@@ -1,0 +1,129 @@
+"""Many workstations read at once: one result for each, whatever becomes of it, and how many were measured."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible.module_utils.windows.facts import gather
+from ansible.module_utils.windows.facts_source import Source
+from ansible.module_utils.wsman.channel import LATE, REFUSED, Account, Channel, Gate, HostError, Limits, reach
+from ansible.module_utils.wsman.client import Client
+from ansible.module_utils.wsman.faults import DENIED, FaultError
+from ansible.module_utils.wsman.many import ask_all
+
+#: Not read whole: some facts were told before the machine stopped answering.
+MEASURED, PARTLY = "measured", "partly"
+#: What is left to a machine's thread besides its time, for the gate and for ending, before it is given up.
+_GRACE_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A workstation: its name in the inventory, and where it answers."""
+
+    name: str
+    address: str
+    port: int
+
+    @property
+    def endpoint(self) -> str:
+        """Its WinRM."""
+        return f"https://{self.address}:{self.port}/wsman"
+
+
+def machines(hosts: Sequence[Mapping[str, Any]]) -> list[Machine]:
+    """Machines from the module's option.
+
+    :raises ValueError: a name stands twice, or a port is none.
+    """
+    ports = [host["name"] for host in hosts if not 0 < host["port"] < 65536]
+    if ports:
+        raise ValueError(f"hosts: the port of {', '.join(ports)} is none; WinRM over HTTPS has 5986")
+    found = [Machine(host["name"], host.get("address") or host["name"], host["port"]) for host in hosts]
+    twice = sorted(name for name, count in Counter(machine.name for machine in found).items() if count > 1)
+    if twice:
+        raise ValueError(f"hosts: {', '.join(twice)} stands twice; name each workstation once")
+    return found
+
+
+def read_machine(machine: Machine, account: Account, limits: Limits, gate: Gate) -> dict[str, Any]:
+    """Everything of one machine, or why nothing: never an exception but for what is to be mended here.
+
+    :raises ValueError: the account cannot be used at all.
+    """
+    began = time.monotonic()
+    client = None
+    try:
+        if not gate.open:
+            reach(machine.address, machine.port, limits.connect_seconds)
+        with gate.turn():
+            client = Client(Channel(machine.endpoint, account, limits))
+            if not gate.open:
+                client.identify()  # answered by WinRM itself: a WMI that hangs here would hold up the others
+        source = Source(client, datetime.now(UTC))
+        _let_in(source)
+        facts, failures, gone = gather(source)
+    except HostError as error:
+        return _unread(error.state, str(error), time.monotonic() - began)
+    finally:
+        if client:
+            client.close()
+    return {
+        "workstation": {**facts, "failures": failures},
+        "failures": {f"workstation.{name}": why for name, why in failures.items()},
+        "state": PARTLY if gone else MEASURED,
+        "messages": client.sent,
+        "seconds": round(time.monotonic() - began, 2),
+    }
+
+
+def _let_in(source: Source) -> None:
+    """Whoever may read anything may read what Windows it is: refused that, the account is refused all.
+
+    :raises HostError: it is.
+    """
+    try:
+        source.rows("system")
+    except FaultError as error:
+        if error.fault.kind == DENIED:
+            raise HostError(REFUSED, str(error)) from error
+
+
+def _unread(state: str, why: str, seconds: float) -> dict[str, Any]:
+    return {"unreachable": True, "state": state, "msg": why, "messages": 0, "seconds": round(seconds, 2)}
+
+
+def read_park(
+    hosts: Sequence[Mapping[str, Any]],
+    account: Account,
+    limits: Limits,
+    at_once: int,
+    read: Callable[[Machine, Account, Limits, Gate], dict[str, Any]] = read_machine,
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """The result of each machine by its name, and how many ended in which state.
+
+    :raises ValueError: an option is wrong.
+    """
+    wanted = machines(hosts)
+    if at_once < 1 or limits.host_seconds < 1 or limits.connect_seconds < 1:
+        raise ValueError("at_once, timeout_seconds and connect_seconds: give at least 1")
+    account.check()
+    gate = Gate()
+
+    def ask(machine: Machine) -> dict[str, Any]:
+        try:
+            return read(machine, account, limits, gate)
+        except Exception as error:  # one machine's surprise is not the others' end
+            return _unread("error", f"error: {type(error).__name__}: {error}", 0.0)
+
+    def late(_machine: Machine) -> dict[str, Any]:
+        return _unread(LATE, str(HostError(LATE, f"{limits.host_seconds:g} s")), limits.host_seconds)
+
+    results = ask_all(wanted, ask, late, at_once=at_once, seconds=limits.host_seconds + _GRACE_SECONDS)
+    read_by_name = {machine.name: result for machine, result in zip(wanted, results, strict=True)}
+    return read_by_name, dict(Counter(result["state"] for result in results))
