@@ -1,0 +1,142 @@
+#!/usr/bin/python
+"""Plan the renewal of workstations once, and give another turn to who needs one."""
+
+DOCUMENTATION = r"""
+module: upgrade_campaign
+short_description: Plan the renewal of workstations once, and give another turn to who needs one
+description:
+  - Keeps the plan on the controller, so that a campaign that is cut off goes on where it was. A machine that is in the plan
+    stays in it until its renewal is over.
+  - A machine whose user postponed, or whose hours passed before anything was touched, has a later turn. One that failed has
+    one when it is named in O(retry).
+options:
+  workstations:
+    description: RV(workstations) of M(workstation_info); a machine that is not among them was not read.
+    type: dict
+    required: true
+  machines:
+    description: The workstations of the site.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      host:
+        description: Its name, as in O(workstations).
+        type: str
+        required: true
+      department:
+        description: Where it stands.
+        type: str
+        required: true
+      users:
+        description: Who works there.
+        type: list
+        elements: dict
+        default: []
+        suboptions:
+          login:
+            description: The login.
+            type: str
+            required: true
+          name:
+            description: The name, as the person is addressed.
+            type: str
+            required: true
+          mail:
+            description: The address; who has none is told by a page alone.
+            type: str
+  lifecycle:
+    description: Until when each release is mended, and what it asks of a machine.
+    type: dict
+    required: true
+  processors:
+    description: Which processors are recent enough.
+    type: dict
+    required: true
+  terms:
+    description: What the client decided, such as the budget, the hours and the waves.
+    type: dict
+    required: true
+  today:
+    description: The day to decide for, as C(2026-11-30).
+    type: str
+    required: true
+  state_dir:
+    description: Folder of the campaign.
+    type: path
+    required: true
+  now:
+    description: The time of the site's clocks, as C(2026-12-01T08:30); absent for that of the controller in O(timezone).
+    type: str
+  timezone:
+    description: Time zone of the site.
+    type: str
+    default: UTC
+  excused:
+    description: Machines whose failure somebody has looked at, so that it stops no wave any more.
+    type: list
+    elements: str
+    default: []
+  retry:
+    description: Machines that failed and were mended.
+    type: list
+    elements: str
+    default: []
+author:
+  - Garant
+attributes:
+  check_mode:
+    description: Says what would change, and keeps nothing.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Plan the campaign
+  upgrade_campaign:
+    workstations: "{{ park.workstations }}"
+    machines: "{{ site_workstations }}"
+    lifecycle: "{{ lifecycle }}"
+    processors: "{{ processors }}"
+    terms: "{{ upgrade }}"
+    today: "2026-11-30"
+    state_dir: var/upgrades/example
+    now: "2026-11-30T09:00"
+  delegate_to: localhost
+"""
+
+RETURN = r"""
+upgrade_campaign:
+  description: V(machines) with their turns and how far they are, V(left_out) who has none and why.
+  returned: success
+  type: dict
+  sample:
+    machines: [{host: pc-12, action: replace, wave: 1, status: waiting, step: notice, begins: "2026-12-01T08:00"}]
+    left_out: {}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.windows.upgrade_data import UpgradeError
+from ansible.module_utils.windows.upgrade_module import RULE_OPTIONS, bring_campaign
+
+ARGUMENTS = {
+    **RULE_OPTIONS,
+    "state_dir": {"type": "path", "required": True},
+    "now": {"type": "str"},
+    "timezone": {"type": "str", "default": "UTC"},
+    "excused": {"type": "list", "elements": "str", "default": []},
+    "retry": {"type": "list", "elements": "str", "default": []},
+}
+
+
+def main() -> None:
+    """Plan, or say what would be planned."""
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    try:
+        changed, campaign = bring_campaign(module.params, write=not module.check_mode)
+    except (UpgradeError, OSError) as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=changed, upgrade_campaign=campaign)
+
+
+if __name__ == "__main__":
+    main()
