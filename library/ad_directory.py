@@ -12,7 +12,7 @@ description:
   - A new account gets a random first password that must be changed at first logon (a technical account keeps it). It is
     put in an encrypted file before the account exists.
   - Below O(root_ou) the units are C(Personnes) with one unit per department, C(Partis), C(Comptes techniques),
-    C(Administrateurs), C(Groupes), C(Postes) and C(Serveurs).
+    C(Administrateurs), C(Groupes), C(Postes) with C(Sensibles) and C(Supports), and C(Serveurs).
   - The members of the site's groups are exactly those asked for; other groups are left alone, but for who left and for
     O(privileged_rids).
   - Somebody is recognised by C(employeeNumber), and the first time by login. An account that cannot be told for sure is

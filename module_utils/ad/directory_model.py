@@ -161,7 +161,9 @@ class Layout:
         return names.child("OU", name, self.people)
 
     def units(self) -> list[str]:
-        machines = [names.child("OU", name, self.root) for name in ("Postes", "Serveurs")]
+        desks, servers = (names.child("OU", name, self.root) for name in ("Postes", "Serveurs"))
+        # Workstations of which more is demanded, and those that a dated exception opens to storage.
+        machines = [desks, servers, *(names.child("OU", name, desks) for name in ("Sensibles", "Supports"))]
         return [self.root, self.people, self.left, self.technical, self.administrators, self.groups, *machines]
 
     def kind(self, account: Account) -> str:

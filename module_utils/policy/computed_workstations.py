@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.policy.computed_windows import WINDOWS_OBSERVERS
 from ansible.module_utils.policy.facts import Facts
 from ansible.module_utils.policy.phrases import say
 
@@ -44,12 +45,15 @@ def clock_offset(facts: Facts) -> Any:
 
 #: By the name that the catalogue gives them.
 WORKSTATION_OBSERVERS: dict[str, Callable[[Facts], Any]] = {
-    function.__name__: function
-    for function in (
-        sessions_opened_without_the_password,
-        local_accounts_without_password,
-        local_password_accounts,
-        local_hash_methods,
-        clock_offset,
-    )
+    **{
+        function.__name__: function
+        for function in (
+            sessions_opened_without_the_password,
+            local_accounts_without_password,
+            local_password_accounts,
+            local_hash_methods,
+            clock_offset,
+        )
+    },
+    **WINDOWS_OBSERVERS,
 }

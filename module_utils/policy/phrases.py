@@ -21,6 +21,7 @@ from ansible.module_utils.policy.phrases_raid import RAID_PHRASES
 from ansible.module_utils.policy.phrases_restore import RESTORE_PHRASES
 from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES
 from ansible.module_utils.policy.phrases_user_data import USER_DATA_PHRASES
+from ansible.module_utils.policy.phrases_windows import WINDOWS_PHRASES
 
 #: Lines of observations, by the word that observers give.
 PHRASES: dict[str, tuple[str, str]] = {
@@ -76,6 +77,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     **RESTORE_PHRASES,
     **RAID_PHRASES,
     **SHARE_SAFETY_PHRASES,
+    **WINDOWS_PHRASES,
     # What has no word of its own; after everything else, because it looks like much of it.
     "without_effect": ("{} ({}): {+}", "{} ({}) : {+}"),
     "times": ("{+} [{}]", "{+} [{}]"),

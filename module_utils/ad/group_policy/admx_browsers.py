@@ -39,11 +39,14 @@ BROWSERS: tuple[Policy, ...] = (
     _filled("chrome", "BrowserSignin", "enum", choices=(0, 1, 2)),
     _filled("chrome", "SafeBrowsingProtectionLevel", "enum", choices=(0, 1, 2)),
     _filled("chrome", "HomepageLocation", "text"),
+    # "system": the browser takes the machine's proxy, and nobody changes it in the browser.
+    _filled("chrome", "ProxyMode", "enum", choices=("direct", "auto_detect", "pac_script", "fixed_servers", "system")),
     _switch("msedge", "ImportSavedPasswords"),
     _switch("msedge", "SmartScreenEnabled"),
     _switch("msedge", "PreventSmartScreenPromptOverride"),
     _filled("msedge", "BrowserSignin", "enum", choices=(0, 1, 2)),
     _filled("msedge", "HomepageLocation", "text"),
+    _filled("msedge", "ProxyMode", "enum", choices=("direct", "auto_detect", "pac_script", "fixed_servers", "system")),
     _switch("firefox", "PasswordManagerEnabled"),
     _switch("firefox", "OfferToSaveLogins"),
     _switch("firefox", "OfferToSaveLoginsDefault"),
@@ -52,4 +55,20 @@ BROWSERS: tuple[Policy, ...] = (
     _switch("firefox", "DisableFormHistory"),
     _switch("firefox", "DisableFirefoxAccounts"),
     _switch("firefox", "BlockAboutConfig"),
+    switch("firefox", "Proxy_Locked", "both", rf"{_KEYS['firefox']}\Proxy", "Locked"),
+    Policy(
+        "Proxy_ConnectionType",
+        "firefox",
+        "both",
+        rf"{_KEYS['firefox']}\Proxy",
+        elements=(
+            Element(
+                "Proxy_ConnectionType",
+                "enum",
+                "Mode",
+                choices=("none", "system", "manual", "autoDetect", "autoConfig"),
+                required=True,
+            ),
+        ),
+    ),
 )

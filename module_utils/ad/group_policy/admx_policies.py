@@ -5,11 +5,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from ansible.module_utils.ad.group_policy.admx_browsers import BROWSERS
+from ansible.module_utils.ad.group_policy.admx_machine import MACHINE
 from ansible.module_utils.ad.group_policy.admx_shell import SHELL
 from ansible.module_utils.ad.group_policy.admx_table import AdmxError, Policy
 from ansible.module_utils.ad.group_policy.admx_windows import WINDOWS
+from ansible.module_utils.ad.group_policy.admx_workstations import WORKSTATIONS
 
-POLICIES: dict[str, Policy] = {policy.id: policy for policy in (*WINDOWS, *BROWSERS, *SHELL)}
+POLICIES: dict[str, Policy] = {policy.id: policy for policy in (*WINDOWS, *WORKSTATIONS, *MACHINE, *BROWSERS, *SHELL)}
 #: Loopback processing gives users the user settings of the computer they sit at: who wins is then another computation.
 _LOOPBACK = {"grouppolicy/userpolicymode", "userpolicymode"}
 

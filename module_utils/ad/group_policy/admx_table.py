@@ -7,6 +7,7 @@ that the format gives it: enabled writes 1 to the policy's value, disabled delet
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ class AdmxError(ValueError):
 
 @dataclass(frozen=True)
 class Element:
-    """One thing to fill in of a policy; kind is decimal, text, enum, boolean or list."""
+    """One thing to fill in of a policy; kind is decimal, text, lines, enum, boolean or list."""
 
     id: str
     kind: str
@@ -46,6 +47,8 @@ class Element:
     longest: int = 1023
     #: Whether Windows puts in the variables that a text names.
     expands: bool = False
+    #: What a text must look like as a whole, where Windows would not say that it is wrong.
+    pattern: str | None = None
 
     def settings(self, key: str, given: Any) -> list[RegistrySetting]:
         """The registry values of what was filled in.
@@ -57,7 +60,7 @@ class Element:
             return self._listed(place, given)
         return [RegistrySetting(place, self.value, *self._stored(given))]
 
-    def _stored(self, given: Any) -> tuple[str, int | str]:
+    def _stored(self, given: Any) -> tuple[str, int | str | tuple[str, ...]]:
         if self.kind == "boolean":
             if not isinstance(given, bool):
                 raise AdmxError(f"{given!r} is neither true nor false", self.id)
@@ -68,8 +71,12 @@ class Element:
             return ("REG_SZ", given) if isinstance(given, str) else ("REG_DWORD", int(given))
         if self.kind == "decimal":
             return self._number(given)
+        if self.kind == "lines":
+            return "REG_MULTI_SZ", tuple(self._texts(given))
         if not isinstance(given, str) or not given.strip():
             raise AdmxError(f"{given!r} is not a text", self.id)
+        if self.pattern and not re.fullmatch(self.pattern, given):
+            raise AdmxError(f"{given!r} does not have the form that {self.id} takes", self.id)
         if len(given) > self.longest:
             raise AdmxError(f"the text has {len(given)} characters, at most {self.longest} fit", self.id)
         return ("REG_EXPAND_SZ" if self.expands else "REG_SZ"), given
@@ -84,10 +91,14 @@ class Element:
             raise AdmxError(f"{given} is not between {self.minimum} and {self.maximum}{unit}", self.id)
         return ("REG_SZ", str(given)) if self.as_text else ("REG_DWORD", given)
 
-    def _listed(self, key: str, given: Any) -> list[RegistrySetting]:
+    def _texts(self, given: Any) -> list[str]:
         if not isinstance(given, list) or not given or not all(isinstance(each, str) and each for each in given):
             raise AdmxError(f"{given!r} is not a list of texts", self.id)
-        rows = [RegistrySetting(key, str(number), "REG_SZ", each) for number, each in enumerate(given, start=1)]
+        return given
+
+    def _listed(self, key: str, given: Any) -> list[RegistrySetting]:
+        texts = self._texts(given)
+        rows = [RegistrySetting(key, str(number), "REG_SZ", each) for number, each in enumerate(texts, start=1)]
         return [RegistrySetting(key, DELETE_ALL, *_DELETED), *rows]
 
     def deleted(self, key: str) -> RegistrySetting:

@@ -12,11 +12,14 @@ from ansible.module_utils.ad.group_policy.admx_table import AdmxError, Policy
 from ansible.module_utils.ad.group_policy.definition_purpose import SERVES, Purpose
 from ansible.module_utils.ad.group_policy.definition_security import (
     KEYS,
+    LOCAL_GROUPS,
+    MEMBERSHIP,
     PRIVILEGES,
     RIGHTS,
     SECTIONS,
     contradictions,
     denies_everybody,
+    membership,
 )
 from ansible.module_utils.ad.group_policy.definition_values import WRONG, Binding
 from ansible.module_utils.ad.group_policy.definition_yaml import Source
@@ -101,7 +104,7 @@ def read_security(
         return sections
     for title, content in source.fields(node, SECTIONS, what="security").items():
         entries: dict[str, Any] = {}
-        read = _right if title == PRIVILEGES else _setting
+        read = {PRIVILEGES: _right, MEMBERSHIP: _members}.get(title, _setting)
         for name, pair in source.entries(content, title):
             spelled, stored, fields = read(source, title, name, pair, binding)
             control = purpose.read(source, pair[0], fields)
@@ -161,6 +164,28 @@ def _right(source: Source, title: str, name: str, pair: Pair, binding: Binding) 
         source.problem(value, f"{spelled} would shut everybody out; name the groups that are not to log on")
         return spelled, WRONG, fields
     return spelled, sids, fields
+
+
+def _members(source: Source, title: str, name: str, pair: Pair, binding: Binding) -> Found:
+    """Who is in a local group: groups of the domain, written there or bound under a name."""
+    key, value = pair
+    spelled = _spelled(source, title, name, key, list(LOCAL_GROUPS))
+    fields = source.fields(value, ("value", "value_of", *SERVES), what=name)
+    before = len(source.problems)
+    if ("value" in fields) == ("value_of" in fields):
+        source.problem(value, f"{name} takes value, or value_of; one of them")
+        return name, WRONG, fields
+    sids = (
+        binding.sids(source, fields["value"], name)
+        if "value" in fields
+        else binding.named_sids(source, value, fields, name)
+    )
+    if spelled is None or len(source.problems) > before:
+        return name, WRONG, fields
+    if not sids:
+        source.problem(value, f"{name} would be empty; name the groups that are its members")
+        return name, WRONG, fields
+    return *membership(spelled, sids), fields
 
 
 def read_scripts(

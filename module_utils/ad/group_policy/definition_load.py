@@ -1,6 +1,6 @@
 """Definitions of policies, one YAML file each, loaded into the model: names become SIDs, clauses' values become data.
 
-What a definition says, in its order: name, purpose, guid, merge, status, links, applies_to, computer, user. What is in
+What a definition says, in its order: name, purpose, guid, merge, status, links, overrides, applies_to, computer, user. What is in
 the context stands in model; besides, `file_server` and `shares` for drives, `controls` (the controls that the charter
 demands) and `texts` for what stands between braces.
 """
@@ -12,16 +12,24 @@ from typing import Any
 
 import yaml
 from ansible.module_utils.ad import directory_names as names
+from ansible.module_utils.ad.group_policy.admx_policies import did_you_mean
 from ansible.module_utils.ad.group_policy.definition_drives import read_drives
 from ansible.module_utils.ad.group_policy.definition_half import read_policies, read_scripts, read_security
+from ansible.module_utils.ad.group_policy.definition_programs import read_banned_programs
 from ansible.module_utils.ad.group_policy.definition_purpose import Purpose
-from ansible.module_utils.ad.group_policy.definition_security import ACCOUNT_KEYS, KERBEROS, PRIVILEGES, SYSTEM_ACCESS
+from ansible.module_utils.ad.group_policy.definition_security import (
+    ACCOUNT_KEYS,
+    KERBEROS,
+    MEMBERSHIP,
+    PRIVILEGES,
+    SYSTEM_ACCESS,
+)
 from ansible.module_utils.ad.group_policy.definition_values import Binding
 from ansible.module_utils.ad.group_policy.definition_yaml import DefinitionError, Source
 from ansible.module_utils.ad.group_policy.model import AUTHENTICATED_USERS, STATUS_FLAGS, GroupPolicy, Half, Link
 from ansible.module_utils.ad.group_policy.store_model import GroupPolicyError, checked_guid
 
-_FIELDS = ("name", "purpose", "guid", "merge", "status", "links", "applies_to", "computer", "user")
+_FIELDS = ("name", "purpose", "guid", "merge", "status", "links", "overrides", "applies_to", "computer", "user")
 _LINK = ("unit", "enforced", "enabled", "order")
 #: Units that every domain has.
 DOMAIN, CONTROLLERS = "domain", "controllers"
@@ -68,6 +76,7 @@ def _policy(source: Source, root: yaml.Node, binding: Binding, purpose: Purpose)
         status=source.one_of(fields.get("status"), "status", STATUS_FLAGS, "enabled"),
         comment=source.text(fields.get("purpose"), "purpose"),
         merge=source.yes(fields.get("merge"), "merge", False),
+        overrides=_overrides(source, fields.get("overrides")),
         controls=dict(purpose.controls),
         source=source.path,
     )
@@ -78,11 +87,12 @@ def _policy(source: Source, root: yaml.Node, binding: Binding, purpose: Purpose)
 def _half(source: Source, node: yaml.Node | None, side: str, binding: Binding, purpose: Purpose) -> Half:
     if node is None:
         return Half()
-    own = ("security",) if side == "computer" else ("drives",)
+    own = ("security", "banned_programs") if side == "computer" else ("drives",)
     fields = source.fields(node, ("policies", *own, "scripts"), what=side)
     drives = read_drives(source, fields.get("drives"), binding, purpose)
+    banned = read_banned_programs(source, fields.get("banned_programs"), binding, purpose)
     return Half(
-        registry=read_policies(source, fields.get("policies"), side, binding, purpose),
+        registry=(*read_policies(source, fields.get("policies"), side, binding, purpose), *banned),
         security=read_security(source, fields.get("security"), binding, purpose),
         preferences={"Drives": drives} if drives else {},
         scripts=read_scripts(source, fields.get("scripts"), side, binding, purpose),
@@ -129,6 +139,10 @@ def unit_dn(unit: str, context: Mapping[str, Any]) -> str:
     return target
 
 
+def _overrides(source: Source, node: yaml.Node | None) -> tuple[str, ...]:
+    return tuple(filter(None, (source.text(item, "overrides") for item in source.items(node, "overrides"))))
+
+
 def _applies_to(source: Source, node: yaml.Node | None, binding: Binding) -> tuple[str, ...]:
     if node is None:
         return (AUTHENTICATED_USERS,)
@@ -158,6 +172,10 @@ def _refuse_what_would_not_hold(
         source.problem(
             node, f"{denied[0]} would hold on the controllers too; link the policy to the workstations' unit"
         )
+    if security.get(MEMBERSHIP) and targets & {domain, controllers}:
+        source.problem(
+            node, "who is in local groups would hold for the domain's own; link it to the workstations' unit"
+        )
 
 
 def _clashes(policies: Sequence[GroupPolicy]) -> list[str]:
@@ -171,4 +189,11 @@ def _clashes(policies: Sequence[GroupPolicy]) -> list[str]:
                 found.append(f"{policy.source}:1: has the same {what} as {seen[mark].source}; one file per policy")
             elif mark:
                 seen[mark] = policy
+    for policy in policies:
+        known = [other.name for other in policies if other is not policy]
+        found += [
+            f"{policy.source}:1: overrides {name!r}, which is no other policy here{did_you_mean(name, known)}"
+            for name in policy.overrides
+            if name not in known
+        ]
     return found

@@ -10,7 +10,10 @@ from ansible.module_utils.ad.group_policy.security_template import format_regist
 
 SYSTEM_ACCESS, KERBEROS = "System Access", "Kerberos Policy"
 PRIVILEGES, REGISTRY = "Privilege Rights", "Registry Values"
-SECTIONS = (SYSTEM_ACCESS, KERBEROS, PRIVILEGES, REGISTRY)
+MEMBERSHIP = "Group Membership"
+SECTIONS = (SYSTEM_ACCESS, KERBEROS, PRIVILEGES, REGISTRY, MEMBERSHIP)
+#: Local groups whose members a policy may say: administrators, remote desktop, remote management.
+LOCAL_GROUPS = {"administrators": "S-1-5-32-544", "remote_desktop": "S-1-5-32-555", "remote_management": "S-1-5-32-580"}
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ _OPTIONS = (
     _number(_LSA, "EveryoneIncludesAnonymous"),
     _number(_LSA, "NoLMHash"),
     _number(_LSA, "DisableDomainCreds"),
+    _number(_LSA + "MSV1_0\\", "NTLMMinClientSec", 537395200),
+    _number(_LSA + "MSV1_0\\", "NTLMMinServerSec", 537395200),
     _number(_SERVER, "RequireSecuritySignature"),
     _number(_SERVER, "EnableSecuritySignature"),
     _number(_SERVER, "AutoDisconnect", 99999, unit="minutes"),
@@ -164,6 +169,11 @@ RIGHTS = (
 #: Everyone, anonymous and authenticated users, the domain's and the computer's users: nobody could log on any more.
 _EVERYBODY = ("S-1-1-0", "S-1-5-11", "S-1-5-32-545")
 _DOMAIN_USERS = "-513"
+
+
+def membership(group: str, sids: tuple[str, ...]) -> tuple[str, str]:
+    """Key and value of [Group Membership] ([MS-GPSB] 2.2.4): the group has these members and no other."""
+    return f"*{LOCAL_GROUPS[group]}__Members", ",".join(f"*{sid}" for sid in sids)
 
 
 def denies_everybody(right: str, sids: tuple[str, ...]) -> bool:

@@ -107,6 +107,19 @@ class Binding:
         found = [self.sid(source, each, what) for each in source.items(node, what)]
         return tuple(dict.fromkeys(each for each in found if each))
 
+    def named_sids(
+        self, source: Source, node: yaml.Node, fields: Mapping[str, yaml.Node], what: str
+    ) -> tuple[str, ...]:
+        """The groups, by name, that the playbook binds to the name in value_of, as SIDs."""
+        given = self.named(source, node, fields, None)
+        if given is WRONG:
+            return ()
+        if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+            source.problem(node, f"{what}: {given!r} is not a list of groups")
+            return ()
+        found = [self._known(source, node, each, what) for each in given]
+        return tuple(dict.fromkeys(each for each in found if each))
+
     def sid(self, source: Source, node: yaml.Node, what: str) -> str | None:
         """The SID of one group; None when it is not known."""
         if isinstance(node, yaml.MappingNode):
@@ -116,8 +129,11 @@ class Binding:
                 return None
             return f"S-1-5-32-{given}" if given in _BUILTIN_RIDS else f"{self.context['domain_sid']}-{given}"
         name = source.text(node, what)
-        if not name or _SID.fullmatch(name):
-            return name or None
+        return self._known(source, node, name, what) if name else None
+
+    def _known(self, source: Source, node: yaml.Node, name: str, what: str) -> str | None:
+        if _SID.fullmatch(name):
+            return name
         known = {str(group).casefold(): str(sid) for group, sid in self.context["sids"].items()}
         if name.casefold() not in known:
             source.problem(node, f"{what}: the directory has no group {name!r}{did_you_mean(name, list(known))}")

@@ -54,6 +54,7 @@ def effective_report(
     tree = Tree(domain["domain_dn"], linked, known)
     units = _units(linked, declared, domain)
     results = {unit: effective(tree, unit, domain["domain_sid"]) for unit in units}
+    meant = {(policy.name, name) for policy in declared for name in policy.overrides}
     spelled = {setting_key(setting): setting for policy in declared for setting in policy.settings()}
     return {
         "effective": [
@@ -65,6 +66,8 @@ def effective_report(
             problem
             for policy in declared
             for problem in _not_effective(policy, _find(policy, known), tree, results, domain["domain_sid"])
+            # Another policy of ours that is there to take its place; whether its own settings hold is told of it.
+            if not (problem["why"] == "overridden" and (problem["by"], policy.name) in meant)
         ],
     }
 

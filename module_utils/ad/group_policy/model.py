@@ -138,8 +138,9 @@ class GroupPolicy:
     """A whole GPO.
 
     `merge`: only what is declared is set, the rest of the GPO stays (for the Default Domain Policy, which is the
-    domain's own). `controls` maps setting identifiers to the control each one serves; `source` is the file it was
-    declared in. Neither is written to the directory.
+    domain's own). `overrides` names the policies of ours whose settings this one takes the place of where it is linked,
+    on purpose. `controls` maps setting identifiers to the control each one serves; `source` is the file it was
+    declared in. None of the three is written to the directory.
     """
 
     name: str
@@ -151,6 +152,7 @@ class GroupPolicy:
     status: str = "enabled"
     comment: str = ""
     merge: bool = False
+    overrides: tuple[str, ...] = ()
     controls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     source: str = ""
 

@@ -21,6 +21,7 @@ from tests.unit.policy import (
     samples_vpn,
     samples_web,
     samples_web_filter,
+    samples_windows,
 )
 from tests.unit.policy.samples.file_server import file_server
 from tests.unit.policy.samples.shares import share
@@ -192,6 +193,7 @@ def evidence() -> dict[str, dict[str, Any]]:
         "ws1": workstation(),
         "gw1": gateway(),
         "log1": log_server(),
+        "pc1": samples_windows.facts(),
     }
     facts["fs1"] |= samples_user_data.file_server()
     facts["ws1"] |= samples_user_data.workstation()
@@ -214,6 +216,7 @@ def run() -> dict[str, Any]:
             "dc1": ["domain_controllers", "saved_hosts"],
             "fs1": ["file_servers", "scanned_hosts", "mirrored_servers", "saved_hosts"],
             "ws1": ["workstations", "linux_workstations", "scanned_hosts"],
+            "pc1": ["workstations", "windows_workstations", "sensitive_workstations", "portable_workstations"],
             "gw1": ["gateways", "log_keepers", "saved_hosts"],
             "log1": ["log_servers", "saved_hosts", "backup_keepers", "backup_repositories"],
         },

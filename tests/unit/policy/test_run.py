@@ -51,7 +51,7 @@ def test_a_judged_run_has_its_reports_beside_its_evidence(directory: Path) -> No
     assert {file.stat().st_mode & 0o777 for file in directory.iterdir() if file.is_file()} == {0o600}
     lines = (directory / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line) for line in lines] == outcome.verdicts
-    assert {each["host"] for each in outcome.verdicts} == {"dc1", "fs1", "gw1", "log1", "ws1"}
+    assert {each["host"] for each in outcome.verdicts} == {"dc1", "fs1", "gw1", "log1", "pc1", "ws1"}
     page = (directory / "report.html").read_text(encoding="utf-8")
     assert "AutoConcept" in page
     assert '<html lang="fr"' in page
@@ -90,6 +90,7 @@ def test_a_host_that_was_not_read_is_told_with_the_run(tmp_path: Path) -> None:
         {"name": "fs1", "measured": True, "reason": ""},
         {"name": "gw1", "measured": True, "reason": ""},
         {"name": "log1", "measured": True, "reason": ""},
+        {"name": "pc1", "measured": True, "reason": ""},
         {"name": "ws1", "measured": False, "reason": "no evidence"},
     ]
     assert outcome.exit_code == 2

@@ -13,20 +13,30 @@ DESKTOP = r"Software\Policies\Microsoft\Windows\Control Panel\Desktop"
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=lambda policy: policy.id)
 def test_a_row_says_where_everything_goes(policy: Policy) -> None:
     assert policy.side in ("computer", "user", "both")
-    assert policy.key.casefold().startswith("software\\")
+    assert policy.key.casefold().startswith(("software\\", "system\\currentcontrolset\\"))
     assert policy.value or policy.elements
     assert len({each.id for each in policy.elements}) == len(policy.elements)
     for element in policy.elements:
-        assert element.kind in ("decimal", "text", "enum", "boolean", "list")
+        assert element.kind in ("decimal", "text", "lines", "enum", "boolean", "list")
         assert bool(element.choices) == (element.kind == "enum")
         assert element.value or element.kind == "list"
 
 
+#: Texts that must have a form of their own.
+OF_A_FORM = {
+    "Rule": "v2.10|Action=Allow|Active=TRUE|Dir=In|Protocol=6|Profile=Domain|LPort=5986|RA4=10.0.0.1|Name=Audit|",
+    "ProxyServer": "proxy.site.lan:3128",
+    "AutoConfigURL": "http://wpad.site.lan/wpad.dat",
+}
+
+
 def filled(policy: Policy) -> dict[str, object]:
     """Something that each element takes."""
-    samples = {"text": "a text", "boolean": True, "list": ["one", "two"]}
+    samples = {"text": "a text", "lines": ["one", "two"], "boolean": True, "list": ["one", "two"]}
     return {
-        each.id: each.choices[0]
+        each.id: OF_A_FORM[each.id]
+        if each.pattern
+        else each.choices[0]
         if each.kind == "enum"
         else max(each.minimum, 1)
         if each.kind == "decimal"

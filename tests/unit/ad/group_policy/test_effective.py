@@ -194,6 +194,26 @@ def test_the_reason_why_a_declared_setting_does_not_hold_is_told_once(
     assert reasons(targets, *policies) == [(why, unit)]
 
 
+@pytest.mark.parametrize(
+    ("overrides", "changed", "told"),
+    [
+        (("a",), 2, []),
+        ((), 2, [("a", "overridden", DESKS)]),
+        (("other",), 2, [("a", "overridden", DESKS)]),
+        # What takes the place on purpose is itself not as declared.
+        (("a",), 9, [("b", "changed", DESKS)]),
+    ],
+)
+def test_a_policy_may_take_the_place_of_another_that_it_names(
+    overrides: tuple[str, ...], changed: int, told: list[tuple[str, str, str]]
+) -> None:
+    half = Half(registry=(RegistrySetting(KEY, "Value", "REG_DWORD", 2),))
+    sooner = declared("b", DESKS, computer=half, overrides=overrides)
+    targets = [*LINKED, Target(DESKS, (link("b"),))]
+    report = effective_report([facts(held("a")), facts(held("b", changed))], targets, [declared(), sooner], WHERE)
+    assert [(each["policy"], each["why"], each["unit"]) for each in report["not_effective"]] == told
+
+
 def test_a_block_does_not_matter_to_an_enforced_policy() -> None:
     wanted = declared(links=(Link(ROOT_OU, enforced=True),))
     assert reasons([Target(ROOT_OU, (link("a", 2),)), Target(DESKS, (), "1")], held("a"), wanted=wanted) == []

@@ -1,0 +1,55 @@
+"""What an audit knows of each Windows workstation besides what is read of it, and what became of reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import ansible.module_utils
+from ansible.errors import AnsibleFilterError
+
+# A filter runs in Ansible itself, which finds shared code for modules only.
+_SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
+if _SHARED not in ansible.module_utils.__path__:
+    ansible.module_utils.__path__.append(_SHARED)
+
+from ansible.module_utils.policy.windows_register import RegisterError, workstation_register  # noqa: E402
+
+
+def _programs(results: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    found = {host: (result.get("workstation") or {}).get("software") for host, result in results.items()}
+    return {host: programs for host, programs in found.items() if programs}
+
+
+def workstation_registers(
+    results: Mapping[str, Any],
+    day: str,
+    site: Mapping[str, Any],
+    publisher: Mapping[str, Any],
+    group_policy: Mapping[str, Any] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """The register of each machine of the park, by its name; results are those of workstation_info."""
+    park = _programs(results)
+    try:
+        return {
+            host: workstation_register(
+                host, day, site=site, publisher=publisher, park=park, group_policy=group_policy or {}
+            )
+            for host in results
+        }
+    except RegisterError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def workstation_readings(results: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What became of reading each machine: measured, partly, off, refused, ...; nothing for one that was not tried."""
+    return {host: {"state": str(result["state"])} for host, result in results.items() if result.get("state")}
+
+
+class FilterModule:
+    """Filters of the Windows workstations."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Names as playbooks know them."""
+        return {"workstation_registers": workstation_registers, "workstation_readings": workstation_readings}
