@@ -100,6 +100,7 @@ workstations:
     - One result for each machine, by its name, in the form of a registered one. RV(workstations.*.workstation) holds the
       facts and RV(workstations.*.failures) why a fact is missing, by its path.
     - A machine that could not be read has C(unreachable) and C(msg) instead.
+    - V(simulated_by) names who answers when it is no Windows, such as the simulated park; the report then says so.
     - V(state) is measured, partly, off, closed, refused, certificate, tls, late, odd or error.
   returned: success
   type: dict
@@ -110,6 +111,7 @@ workstations:
       seconds: 1.9
       failures: {"workstation.os.ubr": this release of Windows keeps no UBR}
       workstation:
+        simulated_by: null
         name: PC-12
         domain: {joined: true, name: example.lan}
         os: {build: 19045, ubr: 5371, edition_id: Professional, release: 22H2, product_type: 1, version: 10.0.19045,

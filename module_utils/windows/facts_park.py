@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from ansible.module_utils.windows.facts import gather
 from ansible.module_utils.windows.facts_source import Source
+from ansible.module_utils.wsman.answers import Row
 from ansible.module_utils.wsman.channel import LATE, REFUSED, Account, Channel, Gate, HostError, Limits, reach
 from ansible.module_utils.wsman.client import Client
 from ansible.module_utils.wsman.faults import DENIED, FaultError
@@ -18,8 +19,16 @@ from ansible.module_utils.wsman.many import ask_all
 
 #: Not read whole: some facts were told before the machine stopped answering.
 MEASURED, PARTLY = "measured", "partly"
+#: The fact that holds who answers in place of a Windows, and whom a Windows names in its answer to Identify.
+SIMULATED, _MAKER = "simulated_by", "Microsoft Corporation"
 #: What is left to a machine's thread besides its time, for the gate and for ending, before it is given up.
 _GRACE_SECONDS = 3.0
+
+
+class Introducing(Protocol):
+    """What says who answers; Client is one."""
+
+    def identify(self) -> Row: ...
 
 
 @dataclass(frozen=True)
@@ -63,11 +72,12 @@ def read_machine(machine: Machine, account: Account, limits: Limits, gate: Gate)
             reach(machine.address, machine.port, limits.connect_seconds)
         with gate.turn():
             client = Client(Channel(machine.endpoint, account, limits))
-            if not gate.open:
-                client.identify()  # answered by WinRM itself: a WMI that hangs here would hold up the others
+            # Answered by WinRM itself: a WMI that hangs at the gate would hold up the others.
+            facts, failures = introduced(client)
         source = Source(client, datetime.now(UTC))
         _let_in(source)
-        facts, failures, gone = gather(source)
+        read, unread, gone = gather(source)
+        facts, failures = {**facts, **read}, {**failures, **unread}
     except HostError as error:
         return _unread(error.state, str(error), time.monotonic() - began)
     finally:
@@ -80,6 +90,17 @@ def read_machine(machine: Machine, account: Account, limits: Limits, gate: Gate)
         "messages": client.sent,
         "seconds": round(time.monotonic() - began, 2),
     }
+
+
+def introduced(client: Introducing) -> tuple[dict[str, Any], dict[str, str]]:
+    """Who answers, when it is no Windows: whatever is not Microsoft's is never shown as a real workstation."""
+    try:
+        vendor = str(client.identify().get("ProductVendor") or "").strip()
+    except FaultError as error:
+        return {}, {SIMULATED: str(error)}
+    if not vendor:
+        return {}, {SIMULATED: "the machine does not say whose WinRM answers"}
+    return {SIMULATED: None if vendor == _MAKER else vendor}, {}
 
 
 def _let_in(source: Source) -> None:

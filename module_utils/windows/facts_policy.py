@@ -222,6 +222,11 @@ def listeners(source: Source) -> list[str]:
     return sorted({name.rsplit("+", 1)[-1].lower() for name in found})
 
 
+def notice_shown(source: Source) -> bool:
+    """Whether a notice stands before a logon. Templates hold it as a list of lines, editors of the registry as one text."""
+    return any(line.strip() for line in source.lines(_SYSTEM_POLICY, "LegalNoticeText"))
+
+
 POLICY: dict[str, Any] = {
     "services": services,
     "firewall": {
@@ -258,5 +263,5 @@ POLICY: dict[str, Any] = {
         "installer_elevated": flag(rf"{_POLICIES}\Windows\Installer", "AlwaysInstallElevated", absent=False),
     },
     "empty_passwords_local_only": flag(rf"{_CONTROL}\Lsa", "LimitBlankPasswordUse", absent=True),
-    "logon_notice": lambda source: bool((source.text(_SYSTEM_POLICY, "LegalNoticeText") or "").strip()),
+    "logon_notice": notice_shown,
 }

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from ansible.module_utils.windows.facts_queries import QUERIES
 from ansible.module_utils.wsman import faults
-from ansible.module_utils.wsman.answers import Row
+from ansible.module_utils.wsman.answers import Row, listed
 from ansible.module_utils.wsman.client import MACHINE, USERS, WrongTypeError
 from ansible.module_utils.wsman.faults import FaultError
 
@@ -96,6 +96,14 @@ class Source:
         except WrongTypeError:
             value = self._value("DWORD", key, name, hive)
         return None if value is None else str(value)
+
+    def lines(self, key: str, name: str, hive: int = MACHINE) -> list[str]:
+        """A text of the registry written as one value or as a list of lines; nothing when it is not there."""
+        try:
+            value = self._value("String", key, name, hive)
+        except WrongTypeError:
+            value = self._value("MultiString", key, name, hive)
+        return [str(line) for line in listed(value)]
 
     def _value(self, kind: str, key: str, name: str, hive: int) -> Any:
         known = self._kept.get(("values", key, hive))

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible.module_utils.policy.report import frame, rules_view, summary, values
+from ansible.module_utils.policy.report import frame, readings, rules_view, summary, values
 from ansible.module_utils.policy.report.charter_texts import CHARTER
+from ansible.module_utils.policy.report.page_texts import PAGE
 from ansible.module_utils.policy.report.readings import Evidence, collected
 from ansible.module_utils.policy.report.rules_view import Rule
 
@@ -207,8 +208,9 @@ def render(
     return frame.render(
         "annotated.html.j2",
         **frame.words(language),
-        t=frame.spoken(CHARTER, language),
+        t={**frame.spoken(CHARTER, language), "simulated": frame.spoken(PAGE, language)["simulated"]},
         run=run,
+        simulated=readings.simulated(proofs.evidence),
         charter=values.typography(run.get("charter") or CHARTER[language]["charter"], "fr"),
         client_name=values.typography(run["client_name"], "fr"),
         paper_name=frame.style_text(values.typography(run["client_name"], "fr")),

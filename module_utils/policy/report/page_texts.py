@@ -19,6 +19,8 @@ PAGE: dict[str, dict[str, str]] = {
         "kept_of": "{kept} sur {total}",
         "no_open_point": "aucun",
         "lab": "Répétition en laboratoire : ces résultats décrivent une maquette du site, pas le site réel.",
+        "simulated": "Parc simulé : postes Windows imités par un simulateur, {n} sur {total} relevés. Leurs résultats ne "
+        "disent rien de vraies machines.",
         "coverage": "Couverture",
         "first": "À faire d’abord",
         "first_intro": "Les règles non respectées, de la plus grave à la moins grave.",
@@ -127,6 +129,8 @@ PAGE: dict[str, dict[str, str]] = {
         "kept_of": "{kept} of {total}",
         "no_open_point": "none",
         "lab": "Laboratory rehearsal: these results describe a model of the site, not the real site.",
+        "simulated": "Simulated park: Windows workstations played by a simulator, {n} of {total} read. Their results tell "
+        "nothing of real machines.",
         "coverage": "Coverage",
         "first": "What to do first",
         "first_intro": "The rules that are not met, the most serious first.",

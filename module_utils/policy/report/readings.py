@@ -45,3 +45,9 @@ def collected(evidence: Evidence, host: str) -> str:
 def reviewed(table: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Shares whose rights somebody reviews: in personal folders everybody has but their own."""
     return [share for share in table if share.get("kind") != "personal"]
+
+
+def simulated(evidence: Evidence) -> tuple[int, int]:
+    """How many of the Windows workstations that were read say that they are played, and how many were read."""
+    told = [host["facts"]["workstation"] for host in evidence.values() if "workstation" in host.get("facts", {})]
+    return sum(bool(each.get("simulated_by")) for each in told), len(told)

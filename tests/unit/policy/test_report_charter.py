@@ -159,6 +159,13 @@ def test_an_english_page_says_nothing_of_ours_in_french() -> None:
     assert CHARTER["fr"].keys() == CHARTER["en"].keys()
 
 
+def test_a_charter_measured_on_simulated_workstations_says_so() -> None:
+    played = {"pc1": {"facts": {"workstation": {"simulated_by": "a simulator"}}, "failures": {}}}
+    real = {"pc1": {"facts": {"workstation": {"simulated_by": None}}, "failures": {}}}
+    assert "Parc simulé" in render(verdicts(), RUN, Proofs(played, {}, ()))
+    assert "Parc simulé" not in render(verdicts(), RUN, Proofs(real, {}, ()))
+
+
 def test_every_verdict_has_its_word() -> None:
     given = [record(row, "dc1", verdict=verdict) for row, verdict in zip(RULES, VERDICTS, strict=False)]
     text = Page(render(given, RUN)).text

@@ -158,6 +158,18 @@ def test_a_rehearsal_in_the_lab_says_so() -> None:
     assert lab not in html.render(verdicts(), RUN)
 
 
+@pytest.mark.parametrize(("language", "said"), [("fr", "Parc simulé"), ("en", "Simulated park")])
+def test_a_report_with_one_simulated_workstation_says_so_before_anything_else(language: str, said: str) -> None:
+    real = {"facts": {"workstation": {"simulated_by": None}}, "failures": {}}
+    unsaid = {"facts": {"workstation": {}}, "failures": {}}
+    played = {"facts": {"workstation": {"simulated_by": "a simulator"}}, "failures": {}}
+    parts = {"pc1": real, "pc2": unsaid, "fs1": {"facts": {}, "failures": {}}}
+    assert said not in html.render(verdicts(), RUN, language=language, evidence=parts)
+    source = html.render(verdicts(), RUN, language=language, evidence={**parts, "pc3": played})
+    assert re.search(r"\b1 (sur|of) 3\b", Page(source).text)
+    assert source.index(said) < source.index("<h1")
+
+
 def test_hostile_text_stays_text() -> None:
     hostile = dict.fromkeys(
         ("topic", "title", "clause", "says", "rule", "host", "observed", "reason", "proof", "unit", "expected_text"),

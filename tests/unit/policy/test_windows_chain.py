@@ -32,10 +32,10 @@ TODAY = date(2026, 11, 21)
 #: First days as they are found, in the three languages; a session is open on each.
 MACHINES = {"pc-10-fr": ("10", "fr"), "pc-11-en": ("11", "en"), "pc-11-de": ("11", "de")}
 SICK = ["usb_open", "everybody_administrator", "smb1"]
-#: What a policy brings about by itself. The notice before a logon is left out: the template holds it as a list of lines, and as
-#: which type Windows then keeps it was never seen.
+#: What a policy brings about by itself. The template holds the notice before a logon as a list of lines; as which type Windows
+#: then keeps it was never seen, so both are read.
 BY_POLICY = {
-    *("windows_lock_delay", "windows_sensitive_lock_delay", "windows_local_administrators"),
+    *("windows_logon_notice", "windows_lock_delay", "windows_sensitive_lock_delay", "windows_local_administrators"),
     *("windows_install_rights", "windows_usb_storage", "windows_input_devices", "windows_automatic_updates"),
     *("windows_firewall", "windows_proxy", "windows_remote_control", "windows_file_protocol", "windows_file_signing"),
     *("windows_lan_manager_level", "windows_name_broadcast"),
@@ -172,6 +172,7 @@ SABOTAGES: dict[str, tuple[list[tuple[str, str, str | int]] | str, set[str]]] = 
     "signing": ([(rf"{SYSTEM}\{SERVER}", "RequireSecuritySignature", 0)], {"windows_file_signing"}),
     "screen": ([(TERMINAL, "Shadow", 2)], {"windows_remote_control"}),
     "desktop": ([(TERMINAL, "fDenyTSConnections", 0)], {"windows_remote_control"}),
+    "notice": ([(PANEL, "LegalNoticeText", "")], {"windows_logon_notice"}),
     "rights": ([(PANEL, "EnableLUA", 0)], {"windows_install_rights"}),
     "setups": (
         [(r"SOFTWARE\Policies\Microsoft\Windows\Installer", "AlwaysInstallElevated", 1)],

@@ -67,6 +67,31 @@ def test_the_same_machine_in_three_languages_gives_the_same_facts(told, system):
     assert words == {"Invité", "Guest", "Gast"}
 
 
+@pytest.mark.parametrize("system", profiles.SYSTEMS)
+def test_what_policies_set_is_told_of_every_system(told, system):
+    facts = told[0][f"pc-{system}-fr"]["workstation"]
+    assert facts["usb_input"] == {"start": 3}
+    assert facts["remote_control"]["network_authentication"] is True
+    assert facts["winrm"]["listeners"] == ["https"]
+    assert facts["logon_notice"] is False
+
+
+def test_a_listener_in_clear_and_a_screen_shown_to_strangers_are_seen_by_the_audit():
+    windows = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion"
+    opened = {
+        rf"{windows}\WSMAN\Listener\*+HTTP": {"Port": 5985},
+        r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp": {"UserAuthentication": 0},
+        r"HKLM\SYSTEM\CurrentControlSet\Services\HidUsb": {"Start": 4},
+        rf"{windows}\Policies\System": {"LegalNoticeText": ["", "Réservé"]},
+    }
+    with Park([profiles.profile("pc-1", "11", own={"registry": opened})], {LOGIN: PASSWORD}) as park:
+        facts = audit(park)["pc-1"]["workstation"]
+    assert facts["winrm"]["listeners"] == ["http", "https"]
+    assert facts["remote_control"]["network_authentication"] is False
+    assert facts["usb_input"]["start"] == 4
+    assert facts["logon_notice"] is True
+
+
 def test_everything_that_the_audit_asks_is_simulated_and_nothing_is_written(told):
     _results, park = told
     assert park.unsimulated() == {}

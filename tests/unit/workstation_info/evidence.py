@@ -29,6 +29,8 @@ _WORDS = {
            "defender": "Microsoft Defender-Antivirus", "lcid": "1031", "default": "(Standard)",
            "end": "Ende der Suche: 3 Übereinstimmungen gefunden."},
 }  # fmt: skip
+#: As what the registry keeps a value of this kind.
+_KINDS = {int: "DWORD", str: "String", list: "MultiString"}
 _SERVICES = r"SYSTEM\CurrentControlSet\Services"
 _POLICIES = r"SOFTWARE\Policies\Microsoft"
 _UNINSTALL = r"Microsoft\Windows\CurrentVersion\Uninstall"
@@ -108,9 +110,9 @@ class Evidence:
     def value(self, kind: str, key: str, name: str, hive: int = MACHINE) -> Any:
         self._ask(rf"{hive & 0xF}\{key}\{name}")
         found = self.registry.get((hive, key.lower()), {}).get(name.lower())
-        if found is not None and isinstance(found, int) is not (kind == "DWORD"):
+        if found is not None and kind != _KINDS[type(found)]:
             raise WrongTypeError(name)
-        return None if found is None else str(found)
+        return found if found is None or isinstance(found, list) else str(found)
 
     def keys(self, key: str, hive: int = MACHINE) -> list[str] | None:
         self._ask(rf"{hive & 0xF}\{key}\*")

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import yaml
 from ansible.module_utils.windows.facts import READERS
-from ansible.module_utils.windows.facts_park import Machine, machines, read_park
+from ansible.module_utils.windows.facts_park import SIMULATED, Machine, introduced, machines, read_park
 from ansible.module_utils.wsman import allowed
 from ansible.module_utils.wsman.channel import Account, Channel, HostError, Limits
 from ansible.module_utils.wsman.client import Client
 
 from tests.conftest import ROOT
-from tests.unit.workstation_info.evidence import leaves
-from tests.winrm_park import generate
+from tests.unit.workstation_info.evidence import denied, leaves
+from tests.winrm_park import VENDOR, generate
 from tests.winrm_park.park import Park
 
 _USER, _PASSWORD = "audit", "Passe-Audit-12"
@@ -181,6 +181,34 @@ def test_who_answers_can_be_asked(park: Park) -> None:
     client.close()
 
 
+def test_a_workstation_of_the_park_says_whose_it_is_whatever_its_turn(park: Park) -> None:
+    told = read(park, "pc-on", "pc-seven", "pc-user")
+    assert {result["workstation"]["simulated_by"] for result in told.values()} == {VENDOR}
+
+
+@pytest.mark.parametrize(
+    ("identity", "expected"),
+    [
+        ({"ProductVendor": "Microsoft Corporation"}, ({"simulated_by": None}, set())),
+        ({"ProductVendor": "Wine"}, ({"simulated_by": "Wine"}, set())),
+        ({"ProductVendor": None}, ({}, {"simulated_by"})),
+        ({}, ({}, {"simulated_by"})),
+        (denied(), ({}, {"simulated_by"})),
+    ],
+)
+def test_only_what_names_its_maker_is_taken_for_a_windows(
+    identity: dict[str, Any] | Exception, expected: tuple[dict[str, Any], set[str]]
+) -> None:
+    class Answering:
+        def identify(self) -> dict[str, Any]:
+            if isinstance(identity, Exception):
+                raise identity
+            return identity
+
+    facts, failures = introduced(Answering())
+    assert (facts, set(failures)) == expected
+
+
 def test_nothing_is_sent_without_tls(park: Park) -> None:
     with pytest.raises(ValueError, match="only HTTPS"):
         Channel("http://127.0.0.1:5985/wsman", account(park), LIMITS)
@@ -249,7 +277,7 @@ def test_the_documented_form_is_the_one_that_is_returned(park: Park) -> None:
     result = read(park, "pc-on")["pc-on"]
     shown = set(leaves(documented["workstation"])) - {"services.MpsSvc.state", "services.MpsSvc.start"}
     assert set(documented) == set(result)
-    known = set(leaves({name: _parts(reader) for name, reader in READERS.items()}))
+    known = set(leaves({name: _parts(reader) for name, reader in READERS.items()})) | {SIMULATED}
     assert {path for path in shown if not path.startswith(("failures", "services"))} == known - {"services"}
 
 
