@@ -51,6 +51,21 @@ SABOTAGES = (
     *WEB_FILTER_SABOTAGES,
 )
 CONTROLS = load_policies(ROOT, CLIENT).controls
+#: Not broken here, and where each of them is seen red.
+ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "mirror_layout", "mirror_members", "mirror_holds_data", "mirror_alert",
+            "mirror_scrub_age", "mirror_scrub_clean", "mirror_is_no_copy", "disk_health",
+        ),
+        "make lab-disks, on disks that are the machine's own; what it does not break there, tests/unit/raid does",
+    ),
+    "backup_keeper_disks": "tests/unit/backup_repository: a container has no mirror",
+    "backup_room": "tests/unit/backup_repository: the disk is this computer's",
+    "backup_growth": "tests/unit/backup: what a backup held stays in the repository for a week, whatever a converge does",
+    "backup_shares_places": "tests/unit/backup: a repository that is another one is accepted again by a person only",
+    "backup_unreadable": "tests/unit/backup; what lies in clear on the keeper is broken here, as backup_encryption",
+}  # fmt: skip
 BATCHES = sorted({each.batch for each in SABOTAGES})
 
 
@@ -93,4 +108,4 @@ def test_everything_is_healed(audit: Callable[[], Verdicts]) -> None:
 
 def test_every_live_control_has_its_sabotage() -> None:
     proven = {control for each in SABOTAGES for control in each.red}
-    assert set(CONTROLS) - proven == set()
+    assert set(CONTROLS) - proven == set(ELSEWHERE)
