@@ -214,7 +214,7 @@ def secrets(repositories: list[str]) -> dict[str, Any]:
             open_.append(f"{path} {stat.S_IMODE(status.st_mode):04o}")
     strangers = sorted(set(os.listdir(FOLDER)) - asked - {"settings.json"})
     keys = [
-        path for pattern in ("/root/*.prune", "/root/.config/restic/*", "/etc/restic*/*") for path in glob.glob(pattern)
+        path for pattern in ("/root/*.prune", "/root/.config/restic/*", "/etc/restic/*") for path in glob.glob(pattern)
     ]
     return {
         "files": sorted(asked),

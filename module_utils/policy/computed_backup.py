@@ -128,8 +128,8 @@ def administration_keys(facts: Facts) -> list[str]:
 
 
 def backup_alerts(facts: Facts) -> list[str]:
-    """What the backup raises now."""
-    return [say("backup_alert", each) for each in facts["backup"]["alerts"].plain()]
+    """What the backup raises now; what is wrong with both copies is told once."""
+    return [say("backup_alert", each) for each in dict.fromkeys(facts["backup"]["alerts"].plain())]
 
 
 #: By the name that the catalogue gives them.

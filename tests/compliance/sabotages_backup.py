@@ -19,6 +19,14 @@ def with_state(change: str) -> str:
     )
 
 
+STAGING = "/var/lib/nas-backup/staging/directory"
+#: The set of the directory, made of a file that is there instead of the domain's own copy.
+WITHOUT_DOMAIN = (
+    f'python3 -c \'import json; told = json.load(open("{SETTINGS}")); '
+    'found, = [each for each in told["sets"] if each["name"] == "directory"]; '
+    f'del found["before"]; found["paths"] = ["{STAGING}"]; json.dump(told, open("{SETTINGS}", "w"))\''
+)
+
 BACKUP_SABOTAGES = (
     breaks(
         "backup_hour",
@@ -57,6 +65,15 @@ BACKUP_SABOTAGES = (
         GATEWAY,
         with_state('state["checks"]["offsite"]["at"] -= 400 * 86400'),
         batch=2,
+    ),
+    # An archive of the right name that holds no database.
+    breaks(
+        "backup_directory",
+        CONTROLLER,
+        f"{WITHOUT_DOMAIN} && mkdir -p {STAGING} && cd {STAGING} && date > backup.txt && "
+        "tar -cjf samba-backup.tar.bz2 backup.txt && nas-backup --set directory; test $? != 1 && "
+        + with_state('state["alerts"] = []'),
+        batch=3,
     ),
     # The pin is another: what stands there now is not what was known.
     breaks(

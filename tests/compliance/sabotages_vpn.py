@@ -15,6 +15,15 @@ def edits(*expressions: str) -> str:
     return f"sed -i {given} {_PEOPLE} && {_RESTART}"
 
 
+#: The peer's address outside the tunnel leads into it.
+BESIDE = (
+    "inside=$(awk '/ifconfig-push/ {print $2; exit}' /etc/openvpn/server/peers/*) && "
+    "outside=$(awk -F '[,:]' '/^CLIENT_LIST/ {print $3; exit}' /run/openvpn-server/status-peers.log) && "
+    "nft add table ip beside && "
+    "nft 'add chain ip beside turn { type nat hook prerouting priority dstnat; }' && "
+    'nft add rule ip beside turn ip daddr "$outside" dnat to "$inside"'
+)
+
 VPN_SABOTAGES: tuple[Sabotage, ...] = (
     breaks("remote_access", GATEWAY, edits('s/^push "dhcp-option DNS .*/push "dhcp-option DNS 192.0.2.53"/')),
     breaks("vpn_certificate", GATEWAY, "printf '#!/bin/sh\\nexit 0\\n' > /usr/local/sbin/vpn-admission"),
@@ -40,6 +49,7 @@ VPN_SABOTAGES: tuple[Sabotage, ...] = (
         f"else echo 'push \"redirect-gateway def1\"' >> {_PEOPLE}; fi; {_RESTART}",
     ),
     breaks("vpn_tls", GATEWAY, edits("s/^tls-version-min.*/tls-version-min 1.0\\ntls-cipher DEFAULT:@SECLEVEL=0/")),
-    breaks("provider_tunnel", GATEWAY, "systemctl stop openvpn-server@peers"),
+    # Beside the tunnel, which itself stays: what is saved through it would be unknown too.
+    breaks("provider_tunnel", GATEWAY, BESIDE),
     breaks("administration_second_factor", GATEWAY, "sed -i 's/pam_oath.so.*/pam_permit.so/' /etc/pam.d/second-factor"),
 )

@@ -56,6 +56,11 @@ def identity() -> str:
     return told(DC, f"ldbsearch -H {DATABASE} -s base objectSid | grep '^objectSid'").strip()
 
 
+def logs_on(login: str, password: str) -> str:
+    """A shell command of the workstation that gets a ticket for somebody, and keeps it until the tests are through."""
+    return f"printf '%s\\n' '{password}' | KRB5CCNAME=FILE:/run/rehearsal kinit {login}@{resolved('ad_realm')}"
+
+
 def destroy(host: str) -> None:
     """The machine with its disks; the connections that are kept open to it die with it."""
     name = resolved("lab_container_name", host)
@@ -73,6 +78,8 @@ def person() -> dict[str, str]:
     ).strip()
     assert login, "nobody of the staff has an open account"
     told(DC, f"samba-tool user setpassword {login} --newpassword='{password}'")
+    # Who never logged on is asked for a password of their own, before the disaster as after it.
+    told(WORKSTATION, logs_on(login, password))
     return {"login": login, "password": password}
 
 
@@ -99,7 +106,8 @@ def rehearsal(person: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
     finally:
         write_evidence({**evidence, "at": int(time.time()), "hosts": [DC, FILES]}, time.time() - began)
         connect.cache_clear()
-    told(FILES, f"rm -f {proof}")
+    # What came back was written anew, which looks like a mass change to the first backup after it, and not to the next.
+    told(FILES, f"rm -f {proof} && systemctl start nas-backup.service")
     play("restore_drills")
 
 
@@ -126,10 +134,8 @@ def test_the_domain_is_the_same(rehearsal: dict[str, Any]) -> None:
 
 
 def test_people_log_on_with_the_password_they_had(rehearsal: dict[str, Any]) -> None:
-    person, realm = rehearsal["person"], resolved("ad_realm")
-    done = connect(WORKSTATION).run(
-        f"printf '%s\\n' '{person['password']}' | KRB5CCNAME=FILE:/run/rehearsal kinit {person['login']}@{realm}"
-    )
+    person = rehearsal["person"]
+    done = connect(WORKSTATION).run(logs_on(person["login"], person["password"]))
     finds(rehearsal, done.rc == 0, f"{person['login']} cannot log on: {done.stderr}")
 
 

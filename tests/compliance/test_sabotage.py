@@ -51,6 +51,21 @@ SABOTAGES = (
     *WEB_FILTER_SABOTAGES,
 )
 CONTROLS = load_policies(ROOT, CLIENT).controls
+#: Not broken here, and where each of them is seen red.
+ELSEWHERE = {
+    **dict.fromkeys(
+        (
+            "mirror_layout", "mirror_members", "mirror_holds_data", "mirror_alert",
+            "mirror_scrub_age", "mirror_scrub_clean", "mirror_is_no_copy", "disk_health",
+        ),
+        "make lab-disks, on disks that are the machine's own; what it does not break there, tests/unit/raid does",
+    ),
+    "backup_keeper_disks": "tests/unit/backup_repository: a container has no mirror",
+    "backup_room": "tests/unit/backup_repository: the disk is this computer's",
+    "backup_growth": "tests/unit/backup: what a backup held stays in the repository for a week, whatever a converge does",
+    "backup_shares_places": "tests/unit/backup: a repository that is another one is accepted again by a person only",
+    "backup_unreadable": "tests/unit/backup; what lies in clear on the keeper is broken here, as backup_encryption",
+}  # fmt: skip
 BATCHES = sorted({each.batch for each in SABOTAGES})
 
 
@@ -58,9 +73,10 @@ def red(verdicts: Verdicts) -> set[tuple[str, str]]:
     return {key for key, verdict in verdicts.items() if verdict["verdict"] in ("fail", "not_evaluated")}
 
 
-def seen_on(control: str) -> str:
-    """The host that a control is judged on; what turns it red may be broken on another."""
-    return hosts_of(CONTROLS[control].definition["applies_to"])[0]
+def seen_on(control: str, broken: str = "") -> str:
+    """The host that a control turns red on: the one that is broken, or the first, when it is judged on others."""
+    judged = hosts_of(CONTROLS[control].definition["applies_to"])
+    return broken if broken in judged else judged[0]
 
 
 def break_it(sabotage: Sabotage, people: list[dict[str, str]]) -> None:
@@ -76,7 +92,7 @@ def test_what_is_broken_is_seen_and_nothing_else(
     """What the batch before broke, or an interrupted run, must be green again, or it is red here without reason."""
     people = evidence[hosts_of("domain_controllers")[0]]["directory"]["people"]
     sabotages = [each for each in SABOTAGES if each.batch == batch]
-    expected = {(control, seen_on(control)) for each in sabotages for control in each.red}
+    expected = {(control, seen_on(control, hosts_of(each.group)[0])) for each in sabotages for control in each.red}
     for sabotage in sabotages:
         break_it(sabotage, people)
     seen = red(audit())
@@ -93,4 +109,4 @@ def test_everything_is_healed(audit: Callable[[], Verdicts]) -> None:
 
 def test_every_live_control_has_its_sabotage() -> None:
     proven = {control for each in SABOTAGES for control in each.red}
-    assert set(CONTROLS) - proven == set()
+    assert set(CONTROLS) - proven == set(ELSEWHERE)

@@ -32,11 +32,15 @@ def promise(found: Readings, tell: Teller) -> Told:
 
 
 def worst_loss(host: Saved, saved: SavedSet) -> float | None:
-    """Hours of work that a fire takes at worst: the newest copy away from the site grows older until the next is there."""
+    """Hours of work that a fire takes at worst, just before the next copy away from the site is there.
+
+    A copy that is on time is as old as the interval then; one that is late already may stay away once more.
+    """
     newest = saved.newest(OFFSITE)
     if newest is None or newest.age_hours is None or host.interval_hours is None:
         return None
-    return newest.age_hours + host.interval_hours
+    late = newest.age_hours > host.interval_hours
+    return newest.age_hours + host.interval_hours if late else host.interval_hours
 
 
 def time_back(hosts: Sequence[Saved]) -> tuple[float | None, Proof | None]:

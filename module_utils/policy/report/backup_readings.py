@@ -135,7 +135,7 @@ def _saved(found: Source, drill: Source | None, *, keeper: bool) -> Saved:
         rehearsal=_proof(proven.mapping("rehearsal"), "seconds"),
         promise_hours=_promise(tried),
         keeper=keeper,
-        alerts=(*found.names("alerts"), *proven.names("alerts")),
+        alerts=tuple(dict.fromkeys((*found.names("alerts"), *proven.names("alerts")))),
     )
 
 

@@ -53,15 +53,20 @@ def told(found: Backups, verdict: str) -> list[str]:
 
 def test_the_director_reads_one_sentence_with_three_figures() -> None:
     found = shown()
-    # 10.5 h old and 24 h until the next; 6,900 + 40 + 300 s to restore, one machine after the other.
+    # On time, and the next is there 24 h after it; 6,900 + 40 + 300 s to restore, one machine after the other.
     assert plain(found.promise.text) == (
-        "Si le serveur brûlait cette nuit, nous perdrions au plus 35 heures de travail et serions de retour en 3 heures ; "
+        "Si le serveur brûlait cette nuit, nous perdrions au plus 24 heures de travail et serions de retour en 3 heures ; "
         "prouvé pour la dernière fois le 17 novembre 2026."
     )
     assert found.promise.verdict == "pass"
     page = Page(html.render(verdicts(), SITE, evidence=sample.evidence()))
     assert page.text.count(plain(found.promise.text)) == 2
-    assert page.text.index("35 heures") < page.text.index("Par thème")
+    assert page.text.index("24 heures") < page.text.index("Par thème")
+
+
+def test_a_copy_that_is_late_may_stay_away_once_more() -> None:
+    found = shown(lambda facts: copied(facts, "offsite", age_hours=30.0))
+    assert "nous perdrions au plus 54 heures de travail" in plain(found.promise.text)
 
 
 def test_a_rehearsal_that_took_longer_than_the_drills_say_counts_instead() -> None:

@@ -127,10 +127,10 @@ def extrapolate(seconds: float, fixed: float, choice: Choice, files: int, size: 
     What restic needs before the first file comes is counted once.
     """
     if choice.whole:
-        return round(seconds, 1)
+        return round(seconds, 2)
     times = max(files / max(len(choice.files), 1), size / max(choice.size, 1))
     fixed = min(fixed, seconds * 0.9)
-    return round(fixed + (seconds - fixed) * times, 1)
+    return round(fixed + (seconds - fixed) * times, 2)
 
 
 def summary(results: Sequence[Mapping[str, Any]], settings: Settings) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def summary(results: Sequence[Mapping[str, Any]], settings: Settings) -> dict[st
         "seconds": round(sum(each["seconds"] for each in results), 2),
         "whole_bytes": sum(max(each["whole_bytes"] for each in tries) for tries in best.values()),
         # One after the other; from whichever repository is faster.
-        "extrapolated_seconds": None if None in known else round(sum(known), 1),
+        "extrapolated_seconds": None if None in known else round(sum(known), 2),
         "promise_seconds": round(settings.promise_hours * 3600),
         "differences": [f"{each['set']}: {line}" for each in results for line in each["differences"]][:MOST],
         "ok": all(each["ok"] for each in results),
