@@ -21,14 +21,6 @@ def with_state(change: str) -> str:
     )
 
 
-STAGING = "/var/lib/nas-backup/staging/directory"
-#: The set of the directory, made of a file that is there instead of the domain's own copy.
-WITHOUT_DOMAIN = (
-    f'python3 -c \'import json; told = json.load(open("{SETTINGS}")); '
-    'found, = [each for each in told["sets"] if each["name"] == "directory"]; '
-    f'del found["before"]; found["paths"] = ["{STAGING}"]; json.dump(told, open("{SETTINGS}", "w"))\''
-)
-
 _NOT_WHOLE = f"""
 import json, sys
 sys.path.insert(0, "/usr/local/lib/nas-backup")
@@ -80,15 +72,6 @@ BACKUP_SABOTAGES = (
         GATEWAY,
         with_state('state["checks"]["offsite"]["at"] -= 400 * 86400'),
         batch=2,
-    ),
-    # An archive of the right name that holds no database.
-    breaks(
-        "backup_directory",
-        CONTROLLER,
-        f"{WITHOUT_DOMAIN} && mkdir -p {STAGING} && cd {STAGING} && date > backup.txt && "
-        "python3 -m tarfile -c samba-backup.tar.bz2 backup.txt && "
-        "{ nas-backup --set directory --wait; [ $? != 1 ]; } && " + with_state('state["alerts"] = []'),
-        batch=3,
     ),
     # The pin is another: what stands there now is not what was known.
     breaks(
