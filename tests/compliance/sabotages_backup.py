@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from tests.compliance.sabotages import breaks
 
 FILE_SERVER, GATEWAY, CONTROLLER = "file_servers", "gateways", "domain_controllers"
@@ -19,13 +21,20 @@ def with_state(change: str) -> str:
     )
 
 
-STAGING = "/var/lib/nas-backup/staging/directory"
-#: The set of the directory, made of a file that is there instead of the domain's own copy.
-WITHOUT_DOMAIN = (
-    f'python3 -c \'import json; told = json.load(open("{SETTINGS}")); '
-    'found, = [each for each in told["sets"] if each["name"] == "directory"]; '
-    f'del found["before"]; found["paths"] = ["{STAGING}"]; json.dump(told, open("{SETTINGS}", "w"))\''
-)
+_NOT_WHOLE = f"""
+import json, sys
+sys.path.insert(0, "/usr/local/lib/nas-backup")
+from nasbackup.repositories import open_repository
+from nasbackup.settings import read_settings
+settings = read_settings()
+(place,) = [each for each in settings.repositories if each.name == "offsite"]
+copies = open_repository(place, settings.host, "/var/lib/nas-backup", 60).of("samba")
+state = json.load(open("{STATE}"))
+state["sets"]["samba"]["offsite"].update(incomplete=[str(each["id"]) for each in copies], last_ok=None)
+json.dump(state, open("{STATE}", "w"))
+"""
+#: Every copy of a set off site is said to have missed something.
+NOT_WHOLE = f"python3 -c {shlex.quote(_NOT_WHOLE)}"
 
 BACKUP_SABOTAGES = (
     breaks(
@@ -52,9 +61,7 @@ BACKUP_SABOTAGES = (
     breaks(
         "backup_sets",
         FILE_SERVER,
-        with_state(
-            'each = state["sets"]["samba"]["offsite"]; each["incomplete"] = [each["snapshot"]]; each["last_ok"] = None'
-        ),
+        NOT_WHOLE,
         "backup_sets",
         "backup_age",
         "backup_offsite_lag",
@@ -65,15 +72,6 @@ BACKUP_SABOTAGES = (
         GATEWAY,
         with_state('state["checks"]["offsite"]["at"] -= 400 * 86400'),
         batch=2,
-    ),
-    # An archive of the right name that holds no database.
-    breaks(
-        "backup_directory",
-        CONTROLLER,
-        f"{WITHOUT_DOMAIN} && mkdir -p {STAGING} && cd {STAGING} && date > backup.txt && "
-        "tar -cjf samba-backup.tar.bz2 backup.txt && nas-backup --set directory; test $? != 1 && "
-        + with_state('state["alerts"] = []'),
-        batch=3,
     ),
     # The pin is another: what stands there now is not what was known.
     breaks(

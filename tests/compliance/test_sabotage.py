@@ -62,6 +62,7 @@ ELSEWHERE = {
     ),
     "backup_keeper_disks": "tests/unit/backup_repository: a container has no mirror",
     "backup_room": "tests/unit/backup_repository: the disk is this computer's",
+    "backup_directory": "tests/unit/backup: the program clears the folder before it saves the directory",
     "backup_growth": "tests/unit/backup: what a backup held stays in the repository for a week, whatever a converge does",
     "backup_shares_places": "tests/unit/backup: a repository that is another one is accepted again by a person only",
     "backup_unreadable": "tests/unit/backup; what lies in clear on the keeper is broken here, as backup_encryption",
