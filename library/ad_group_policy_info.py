@@ -76,6 +76,10 @@ group_policy:
       description: What is not as declared, each with policy, setting, expected and observed; null is not set.
       type: list
       elements: dict
+    order:
+      description: By unit, the GUIDs of the policies that its computers apply, in that order; the last one wins.
+      type: list
+      elements: dict
     effective:
       description: What holds on each unit for its computers and its users, with the policy that decides.
       type: list

@@ -29,7 +29,11 @@ options:
         required: true
       address:
         description:
-          - Full name that the machine's certificate bears; O(hosts[].name) when not given.
+          - Full name, or address, by which it is reached and that its certificate bears; O(hosts[].name) when not given.
+        type: str
+      service_name:
+        description:
+          - Full name by which the domain knows its service, for Kerberos; O(hosts[].address) when not given.
         type: str
       port:
         description:
@@ -52,6 +56,13 @@ options:
     type: str
     choices: [ntlm, kerberos]
     default: ntlm
+  controllers:
+    description:
+      - Addresses of the domain's controllers, which give the ticket. Without them this computer's own settings of
+        Kerberos count.
+    type: list
+    elements: str
+    default: []
   ca_file:
     description:
       - Certificate of the authority that gave the workstations theirs.
@@ -174,12 +185,14 @@ ARGUMENTS = {
         "options": {
             "name": {"type": "str", "required": True},
             "address": {"type": "str"},
+            "service_name": {"type": "str"},
             "port": {"type": "int", "default": 5986},
         },
     },
     "user": {"type": "str", "required": True},
     "password": {"type": "str", "no_log": True},
     "authentication": {"type": "str", "choices": ["ntlm", "kerberos"], "default": "ntlm"},
+    "controllers": {"type": "list", "elements": "str", "default": []},
     "ca_file": {"type": "path", "required": True},
     "timeout_seconds": {"type": "int", "default": 30},
     "connect_seconds": {"type": "int", "default": 3},
@@ -195,7 +208,7 @@ def main() -> None:
     limits = Limits(float(given["timeout_seconds"]), float(given["connect_seconds"]))
     kerberos = given["authentication"] == "kerberos"
     try:
-        with ticket_of(given["user"], given["password"] if kerberos else None):
+        with ticket_of(given["user"], given["password"] if kerberos else None, given["controllers"]):
             workstations, coverage = read_park(given["hosts"], account, limits, given["at_once"])
     except ValueError as error:
         module.fail_json(msg=str(error))

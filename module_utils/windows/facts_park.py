@@ -38,6 +38,7 @@ class Machine:
     name: str
     address: str
     port: int
+    service_name: str | None = None
 
     @property
     def endpoint(self) -> str:
@@ -53,7 +54,10 @@ def machines(hosts: Sequence[Mapping[str, Any]]) -> list[Machine]:
     ports = [host["name"] for host in hosts if not 0 < host["port"] < 65536]
     if ports:
         raise ValueError(f"hosts: the port of {', '.join(ports)} is none; WinRM over HTTPS has 5986")
-    found = [Machine(host["name"], host.get("address") or host["name"], host["port"]) for host in hosts]
+    found = [
+        Machine(host["name"], host.get("address") or host["name"], host["port"], host.get("service_name"))
+        for host in hosts
+    ]
     twice = sorted(name for name, count in Counter(machine.name for machine in found).items() if count > 1)
     if twice:
         raise ValueError(f"hosts: {', '.join(twice)} stands twice; name each workstation once")
@@ -71,7 +75,7 @@ def read_machine(machine: Machine, account: Account, limits: Limits, gate: Gate)
         if not gate.open:
             reach(machine.address, machine.port, limits.connect_seconds)
         with gate.turn():
-            client = Client(Channel(machine.endpoint, account, limits))
+            client = Client(Channel(machine.endpoint, account, limits, service_name=machine.service_name))
             # Answered by WinRM itself: a WMI that hangs at the gate would hold up the others.
             facts, failures = introduced(client)
         source = Source(client, datetime.now(UTC))

@@ -171,14 +171,19 @@ class Channel:
     """One connection with one host; not shared between threads."""
 
     def __init__(
-        self, endpoint: str, account: Account, limits: Limits, clock: Callable[[], float] = time.monotonic
+        self,
+        endpoint: str,
+        account: Account,
+        limits: Limits,
+        clock: Callable[[], float] = time.monotonic,
+        service_name: str | None = None,
     ) -> None:
         if not endpoint.startswith("https://"):
             raise ValueError(f"{endpoint}: only HTTPS is spoken")
         self.endpoint, self.limits, self.sent = endpoint, limits, 0
         self._slow = 0
         self._clock, self._end = clock, clock() + limits.host_seconds
-        self._transport = _transport(endpoint, account)
+        self._transport = _transport(endpoint, account, service_name)
 
     def seconds_left(self) -> float:
         """Until the host's time is over, or the longest that one question may take."""
@@ -221,7 +226,7 @@ class Channel:
         self._transport.close_session()
 
 
-def _transport(endpoint: str, account: Account) -> ReadOnlyTransport:
+def _transport(endpoint: str, account: Account, service_name: str | None) -> ReadOnlyTransport:
     try:
         transport = ReadOnlyTransport(
             endpoint,
@@ -229,6 +234,7 @@ def _transport(endpoint: str, account: Account) -> ReadOnlyTransport:
             password=account.password,
             auth_method="kerberos" if account.authentication == "kerberos" else "ntlm",
             service="HTTP",
+            kerberos_hostname_override=service_name,  # where the machine is reached by its address
             ca_trust_path=account.ca_file,
             server_cert_validation="validate",
             message_encryption="never",  # TLS does it

@@ -1,8 +1,8 @@
-"""What an audit knows of each Windows workstation besides what is read of it, and what became of reading it."""
+"""Windows workstations: how they are reached, what is known of each besides what is read, what became of reading it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +47,24 @@ def workstation_readings(results: Mapping[str, Any]) -> dict[str, dict[str, str]
     return {host: {"state": str(result["state"])} for host, result in results.items() if result.get("state")}
 
 
+def workstation_addresses(
+    hostvars: Mapping[str, Mapping[str, Any]], hosts: Iterable[str], domain: str
+) -> list[dict[str, str]]:
+    """How each machine is reached: by the address that the inventory gives it, or else by its name in the domain."""
+    return [
+        {"name": host, "address": str(hostvars[host].get("ansible_host") or f"{host}.{domain}"),
+         "service_name": f"{host}.{domain}"}
+        for host in hosts
+    ]  # fmt: skip
+
+
 class FilterModule:
     """Filters of the Windows workstations."""
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Names as playbooks know them."""
-        return {"workstation_registers": workstation_registers, "workstation_readings": workstation_readings}
+        return {
+            "workstation_addresses": workstation_addresses,
+            "workstation_readings": workstation_readings,
+            "workstation_registers": workstation_registers,
+        }

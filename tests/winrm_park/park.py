@@ -47,6 +47,8 @@ class Park:
         passwords: Mapping[str, str],
         *,
         place: Place | None = None,
+        addresses: Mapping[str, str] | None = None,
+        authority: Authority | None = None,
         latency_ms: float | None = None,
         allowed: Iterable[str] = ("negotiate", "basic"),
         keytab: Path | None = None,
@@ -63,6 +65,9 @@ class Park:
         if not self.machines:
             raise ProfileError("a park without machines; name one at least")
         self._place, self._passwords = place or Place(), dict(passwords)
+        # By name, for those that have an address of their own; then the port is the same for all.
+        self._addresses = {name.upper(): address for name, address in (addresses or {}).items()}
+        self._authority = authority
         self._allowed = (*allowed, "kerberos") if keytab else tuple(allowed)
         if keytab is not None:
             sign_in.kerberos(keytab)
@@ -92,12 +97,14 @@ class Park:
             self._folder.cleanup()
 
     async def _start(self, folder: Path) -> None:
-        authority = Authority()
+        authority = self._authority or Authority()
         self.ca_file.write_bytes(authority.pem())
         domain = next(iter(self.machines.values())).profile["domain"]
         accounts = sign_in.Accounts(self._passwords, domain["name"], domain["dns"], folder)
         for number, machine in enumerate(self.machines.values()):
             address, port = self._place.of(number)
+            if machine.name in self._addresses:
+                address, port = self._addresses[machine.name], self._place.port
             tls = authority.context(machine.full_name, address, machine.behaviour["certificate"])
 
             def new(machine: Machine = machine) -> sign_in.SignIn:

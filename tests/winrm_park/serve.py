@@ -46,7 +46,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def _accounts(path: Path) -> dict[str, str]:
+def accounts(path: Path) -> dict[str, str]:
     if path.stat().st_mode & 0o077:
         raise ProfileError(f"{path}: others may read it; chmod 600")
     pairs = (line.partition(":") for line in path.read_text("utf-8").splitlines() if line.strip())
@@ -88,8 +88,8 @@ def _serve(arguments: argparse.Namespace) -> None:
     )  # fmt: skip
     made = generate.built(source, str(arguments.park or "drawn park"))
     place = Place(arguments.address, arguments.port, arguments.spread)
-    accounts = _accounts(arguments.accounts)
-    with Park(made, accounts, place=place, latency_ms=arguments.latency_ms, keytab=arguments.keytab) as park:
+    known = accounts(arguments.accounts)
+    with Park(made, known, place=place, latency_ms=arguments.latency_ms, keytab=arguments.keytab) as park:
         if arguments.sysvol:
             loaded = policies.load(arguments.sysvol, arguments.policy)
             for machine in park.machines.values():

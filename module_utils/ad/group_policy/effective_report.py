@@ -44,7 +44,7 @@ def effective_report(
     declared: Sequence[GroupPolicy],
     domain: Mapping[str, str],
 ) -> dict[str, list[dict[str, Any]]]:
-    """`effective` and `not_effective` of the module that reads.
+    """`order`, `effective` and `not_effective` of the module that reads.
 
     :param policies: every policy, as read.facts tells it
     :param targets: every container that has links or blocks inheritance
@@ -57,6 +57,10 @@ def effective_report(
     meant = {(policy.name, name) for policy in declared for name in policy.overrides}
     spelled = {setting_key(setting): setting for policy in declared for setting in policy.settings()}
     return {
+        "order": [
+            {"unit": unit, "policies": _reaching(tree, unit, domain["domain_sid"])}
+            for unit in units
+        ],
         "effective": [
             {"unit": unit, "scope": _scope(unit, domain), "side": side, "settings": _told(results[unit][side], spelled)}
             for unit in units
@@ -70,6 +74,16 @@ def effective_report(
             if not (problem["why"] == "overridden" and (problem["by"], policy.name) in meant)
         ],
     }
+
+
+def _reaching(tree: Tree, unit: str, domain_sid: str) -> list[str]:
+    """The policies that the computers of a unit apply, the last one wins; by their name in SYSVOL."""
+    subject = subject_of("computer", domain_sid)
+    return [
+        names.leaf(each.policy.dn)
+        for each in tree.order(unit)
+        if each.policy.status != "disabled" and not each.policy.filtered(subject)
+    ]
 
 
 def _units(targets: Iterable[Target], declared: Iterable[GroupPolicy], domain: Mapping[str, str]) -> list[str]:

@@ -1,0 +1,215 @@
+"""The simulated workstations of a lab: started beside its machines, members of its domain, under its policies.
+
+usage: lab-park up|down|state FOLDER
+       lab-park order FOLDER WORD...
+
+FOLDER is var/lab/<site>/park. The lab's playbook writes there what the park is made of: park.json (the machines, each
+with its address and its unit; the domain; which policies reach which unit), accounts, keytab, and SYSVOL as the domain
+controller serves it. `up` starts the park, or starts it anew when any of these has changed, as machines do that read
+their policies again. Orders are those of tests.winrm_park.serve; lab-park order FOLDER told ws1 says what ws1 was asked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import tests.conftest  # noqa: E402, F401 -- makes module_utils reachable under its one name
+from tests.winrm_park import VENDOR, ProfileError, generate, policies, serve  # noqa: E402
+from tests.winrm_park.certificates import Authority  # noqa: E402
+from tests.winrm_park.park import Park, Place  # noqa: E402
+
+PORT = 5986
+_SECONDS = 60
+_ANSWER_SECONDS = 20
+
+
+class Lab:
+    """The park of one lab, by its folder."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = Path(folder).resolve()
+        self.control = self.folder / "control"
+
+    def plan(self) -> dict[str, Any]:
+        """What the lab's playbook wrote."""
+        file = self.folder / "park.json"
+        try:
+            plan: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise ProfileError(f"{file}: {error}; bring the lab up first") from error
+        return plan
+
+    def made_of(self) -> str:
+        """A digest of everything that the machines are made of."""
+        digest = hashlib.sha256()
+        files = [self.folder / "park.json", self.folder / "accounts", *sorted((self.folder / "sysvol").rglob("*"))]
+        programs = sorted((ROOT / "tests" / "winrm_park").rglob("*.*"))
+        for file in [*files, *(each for each in programs if each.suffix in (".py", ".yml"))]:
+            if file.is_file():
+                digest.update(f"{file}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
+        return digest.hexdigest()
+
+    def process(self) -> int | None:
+        """The process that is this park, and no other that has its number by now."""
+        try:
+            number = int((self.folder / "pid").read_text("ascii"))
+            told = Path(f"/proc/{number}/cmdline").read_bytes()
+        except (OSError, ValueError):
+            return None
+        return number if str(self.folder).encode() in told else None
+
+    def up(self) -> str:
+        """Start the park; one that runs and is made of the same is left alone."""
+        made_of, file = self.made_of(), self.folder / "made_of"
+        if self.process() and file.is_file() and file.read_text("ascii") == made_of:
+            return "running"
+        self.down()
+        with (self.folder / "log").open("wb") as log:
+            command = [sys.executable, __file__, "serve", str(self.folder)]
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        (self.folder / "pid").write_text(str(process.pid), "ascii")
+        end = time.monotonic() + _SECONDS
+        while not self.control.exists():
+            if process.poll() is not None or time.monotonic() > end:
+                self.down()
+                said = (self.folder / "log").read_text("utf-8", "replace").strip()
+                raise ProfileError(f"the park did not start: {said[-2000:] or 'it said nothing'}")
+            time.sleep(0.1)
+        file.write_text(made_of, "ascii")
+        return "started"
+
+    def down(self) -> str:
+        """Stop the park, and leave nothing of it behind that runs."""
+        number = self.process()
+        if number:
+            os.kill(number, signal.SIGTERM)
+            end = time.monotonic() + _ANSWER_SECONDS
+            while self.process() and time.monotonic() < end:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(number, os.WNOHANG)
+                time.sleep(0.05)
+            if self.process():
+                os.kill(number, signal.SIGKILL)
+        for left in ("pid", "control", "made_of"):
+            (self.folder / left).unlink(missing_ok=True)
+        return "stopped" if number else "not running"
+
+    def order(self, words: list[str]) -> str:
+        """Give one order to the park that runs; its answer."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(_ANSWER_SECONDS)
+            try:
+                line.connect(str(self.control))
+            except OSError as error:
+                raise ProfileError(f"{self.control}: {error}; lab-park up {self.folder} starts the park") from error
+            line.sendall(" ".join(words).encode() + b"\n")
+            return line.makefile("r", encoding="utf-8").readline().strip()
+
+    def serve(self) -> None:
+        """Be the park, until the process is ended."""
+        plan = self.plan()
+        with self.park(plan) as park:
+            self.govern(park, plan)
+            ended = threading.Event()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, lambda *_about: ended.set())
+            with self.listening(park):
+                ended.wait()
+
+    def park(self, plan: Mapping[str, Any]) -> Park:
+        """The machines, each at its address, with certificates of the site's authority."""
+        drawn = (
+            {each["name"].lower(): each for each in generate.draw(**plan["draw"])["machines"]} if plan["draw"] else {}
+        )
+        listed = []
+        for each in plan["machines"]:
+            machine = each["machine"] or drawn.get(each["name"])
+            if machine is None:
+                raise ProfileError(f"{each['name']}: the inventory gives it no lab_park_machine, and none is drawn")
+            own = {**(machine.get("own") or {}), "domain": plan["domain"]}
+            listed.append({**machine, "name": each["name"], "own": own})
+        keytab = self.folder / "keytab"
+        return Park(
+            generate.built({"machines": listed}, str(self.folder / "park.json")),
+            serve.accounts(self.folder / "accounts"),
+            place=Place(port=PORT),
+            addresses={each["name"]: each["address"] for each in plan["machines"]},
+            authority=Authority.of_site(Path(plan["authority"]["certificate"]), Path(plan["authority"]["key"])),
+            keytab=keytab if keytab.exists() else None,
+        )
+
+    def govern(self, park: Park, plan: Mapping[str, Any]) -> None:
+        """Lay on each machine the policies that reach its unit, as they lie in SYSVOL."""
+        order = {each["unit"].lower(): each["policies"] for each in plan["order"]}
+        for each in plan["machines"]:
+            unit = each["unit"].lower()
+            while unit and unit not in order:
+                unit = unit.partition(",")[2]
+            if not unit:
+                raise ProfileError(f"{each['name']}: no policy reaches {each['unit']}; is it a unit of the domain?")
+            machine = park.machine(each["name"])
+            policies.apply(machine, policies.load(self.folder / "sysvol", order[unit]))
+
+    @contextlib.contextmanager
+    def listening(self, park: Park) -> Iterator[None]:
+        """Take orders, one a connection, on a socket that only we open."""
+        with socket.socket(socket.AF_UNIX) as door:
+            mask = os.umask(0o177)
+            try:
+                door.bind(str(self.control))
+            finally:
+                os.umask(mask)
+            door.listen()
+            threading.Thread(target=_answer, args=(door, park), daemon=True).start()
+            yield
+
+
+def _answer(door: socket.socket, park: Park) -> None:
+    while True:
+        line, _address = door.accept()
+        with line, contextlib.suppress(OSError):
+            words = line.makefile("r", encoding="utf-8").readline().strip()
+            line.sendall(json.dumps(serve.order(park, words)).encode() + b"\n")
+
+
+def main(words: list[str]) -> int:
+    """Do one thing, say what was done."""
+    try:
+        match words:
+            case ["up" | "down" as what, folder]:
+                print(getattr(Lab(folder), what)())
+            case ["state", folder]:
+                print("running" if Lab(folder).process() else "not running")
+            case ["order", folder, *order] if order:
+                print(Lab(folder).order(order))
+            case ["serve", folder]:
+                Lab(folder).serve()
+            case _:
+                print(__doc__, file=sys.stderr)
+                return 2
+    except (ProfileError, OSError) as error:
+        print(f"{VENDOR}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
