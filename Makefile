@@ -9,7 +9,9 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SITE
 
 # DISKS=virtual: machines with mirrored disks are virtual machines, with disks of their own.
-LAB := -i inventories/$(SITE) -i inventories/lab $(if $(filter virtual,$(DISKS)),-i inventories/lab_virtual)
+# PARK=80: eighty simulated workstations beside the six.
+LAB := -i inventories/$(SITE) -i inventories/lab $(if $(filter virtual,$(DISKS)),-i inventories/lab_virtual) \
+       $(if $(filter 80,$(PARK)),-i inventories/lab_park)
 
 .PHONY: help
 help: ## Show this list
@@ -20,9 +22,21 @@ bootstrap: ## Install what the project needs on this computer (Debian 12 or 13)
 	@bin/bootstrap
 
 .PHONY: lab
-lab: lab-up converge ## Reproduce the site on this computer: machines, playbooks, audit, report
+lab: lab-up converge lab-workstations ## Reproduce the site on this computer: machines, playbooks, audit, report
 	@bin/lab-guard $(SITE)
 	@bin/garant audit $(SITE) --lab || [ $$? -lt 3 ]
+
+.PHONY: lab-workstations
+lab-workstations: bootstrap ## Have the simulated Windows workstations read their policies, or start them
+	@bin/lab-guard $(SITE)
+	ansible-playbook $(LAB) playbooks/lab_park.yml
+
+.PHONY: lab-park
+lab-park: bootstrap ## Beside a lab that is up: eighty more simulated workstations, read and judged, and the plan of their renewal
+	@bin/lab-guard $(SITE)
+	$(MAKE) --no-print-directory lab-workstations PARK=80
+	@bin/garant audit $(SITE) --lab --inventory inventories/lab_park || [ $$? -lt 3 ]
+	ansible-playbook -i inventories/$(SITE) -i inventories/lab -i inventories/lab_park playbooks/upgrade.yml
 
 .PHONY: lab-up
 lab-up: bootstrap ## Bring the lab's machines up, empty or as they were

@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="read the live hosts of a site, judge, report")
     audit.add_argument("site")
     audit.add_argument("--lab", action="store_true", help="the site as reproduced in the lab")
+    audit.add_argument("--inventory", action="append", default=[], help="another inventory on top; repeat for more")
     audit.add_argument("--limit", help="hosts to read, as ansible-playbook --limit takes them")
     audit.add_argument("--runs-directory", type=Path, help="folder of runs (var/runs when left out)")
     audit.add_argument("--ask-vault-pass", action="store_true", help="ask for the password of the site's vault")
@@ -102,6 +103,8 @@ def _audit(given: argparse.Namespace, root: Path) -> int:
         command += ["-i", str(root / "inventories" / "lab")]
         if subprocess.run([str(root / "bin" / "lab-guard"), given.site], check=False).returncode:
             return RUN_FAILED
+    for inventory in given.inventory:
+        command += ["-i", inventory]
     if given.limit:
         command += ["--limit", f"localhost,{given.limit}"]  # the run is opened and judged on the controller
     if given.vault_password_file:

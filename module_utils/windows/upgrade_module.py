@@ -62,6 +62,8 @@ class Park:
     departments: Mapping[str, str]
     laptops: frozenset[str]
     people: Mapping[str, Sequence[Mapping[str, Any]]]
+    #: Machines that are played by a simulator: whatever is said of them says so.
+    simulated: frozenset[str] = frozenset()
 
     @property
     def first_day(self) -> date:
@@ -106,6 +108,7 @@ def read_park(options: Mapping[str, Any]) -> Park:
         {host: each["department"] for host, each in given.items()},
         frozenset(host for host in given if (facts[host].get("model") or {}).get("portable")),
         {host: each.get("users") or () for host, each in given.items()},
+        frozenset(host for host in given if facts[host].get("simulated_by")),
     )
 
 
@@ -135,8 +138,8 @@ def plan_facts(park: Park, store: Store | None) -> dict[str, Any]:
         "left_out": dict(store.left_out() if kept and store else made.left_out),
         "renewal": _renewal(costs),
         "texts": {
-            "renewal": texts.renewal_list(costs, park.decided, park.terms),
-            "calendar": texts.calendar(records, park.departments),
+            "renewal": texts.marked(texts.renewal_list(costs, park.decided, park.terms), bool(park.simulated)),
+            "calendar": texts.marked(texts.calendar(records, park.departments), bool(park.simulated)),
             "pages": {record.host: _page(record, park) for record in records},
         },
         "notices": [notice for record in records for notice in _notices(record, park)],
@@ -146,7 +149,8 @@ def plan_facts(park: Park, store: Store | None) -> dict[str, Any]:
 
 def _page(record: Record, park: Park) -> str:
     names = [str(user["name"]) for user in park.people.get(record.host, ())]
-    return texts.page(record, ", ".join(names) or "qui utilise ce poste", park.terms)
+    written = texts.page(record, ", ".join(names) or "qui utilise ce poste", park.terms)
+    return texts.marked(written, record.host in park.simulated)
 
 
 def _notices(record: Record, park: Park) -> list[dict[str, Any]]:

@@ -61,6 +61,9 @@ _BEFORE: Mapping[str, str] = {
 }
 
 
+_SIMULATED = "**Parc simulé** : ces postes sont joués par un simulateur ; rien ici ne parle d'un poste réel."
+
+
 def day_words(moment: datetime) -> str:
     """Such as "mardi 1er décembre 2026"."""
     number = "1er" if moment.day == 1 else str(moment.day)
@@ -110,6 +113,12 @@ def readiness_sentence(one: Readiness) -> str:
         parts.append("à isoler du réseau jusque-là")
     said = "; ".join(parts)
     return f"{one.host} : {OUTCOME_WORDS[one.outcome]}" + (f" ({said})" if said else "") + "."
+
+
+def marked(text: str, simulated: bool) -> str:
+    """A text with a mark below its title when it speaks of machines that are played by a simulator."""
+    title, _end, rest = text.partition("\n")
+    return f"{title}\n\n> {_SIMULATED}\n{rest}" if simulated else text
 
 
 def page(record: Record, name: str, terms: Terms) -> str:

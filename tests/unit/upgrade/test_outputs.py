@@ -204,6 +204,16 @@ def test_a_campaign_is_planned_once_and_a_second_run_changes_nothing(tmp_path: P
     assert not bring_campaign(later, write=True)[0]
 
 
+def test_what_is_said_of_a_simulated_machine_says_so_and_of_no_other() -> None:
+    played = options()
+    played["workstations"]["pc-5"]["workstation"]["simulated_by"] = "a park"
+    texts = plan_facts(read_park(played), None)["texts"]
+    assert {host for host, page in texts["pages"].items() if "Parc simulé" in page} == {"pc-5"}
+    assert "Parc simulé" in texts["renewal"].splitlines()[2]
+    assert "Parc simulé" in texts["calendar"].splitlines()[2]
+    assert "Parc simulé" not in str(plan_facts(read_park(options()), None)["texts"])
+
+
 def test_a_machine_stays_in_its_campaign_when_it_does_not_answer_later(tmp_path: Path) -> None:
     bring_campaign(options(tmp_path), write=True)
     silent = options(tmp_path, workstations={})

@@ -121,7 +121,7 @@ class Stage:
             "target_build": 26200, "free_bytes": 25 * 10**9, "notices": [NOTICE],
             "image": "\\\\fs1\\images\\windows.iso",
             "backup_folder": "\\\\fs1\\saved", "network_user": "EXAMPLE\\renewal", "network_password": "not-shown-anywhere",
-            "audit": {"user": "a", "password": "b", "authentication": "ntlm", "ca_file": "/ca"},
+            "audit": {"user": "a", "password": "b", "authentication": "ntlm", "controllers": [], "ca_file": "/ca"},
             "address": "pc-1.example.lan", "quiet_seconds": 0, "poll_seconds": 1, "return_seconds": 2,
         }  # fmt: skip
         play = {

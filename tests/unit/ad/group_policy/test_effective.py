@@ -279,6 +279,22 @@ def test_what_holds_is_told_with_who_decides_and_who_gives_way() -> None:
     ]
 
 
+def test_the_order_is_told_without_the_policies_that_do_not_reach_computers() -> None:
+    targets = [
+        Target(DOMAIN, (link("b", 2), link("a"))),
+        Target(DESKS, (link("off"), link("others"), link("d"))),
+    ]
+    policies = [
+        *(held(name) for name in "abd"),
+        held("off", status="disabled"),
+        held("others", applies_to=(f"{SID}-1234",)),
+    ]
+    report = effective_report([facts(each) for each in policies], targets, [], WHERE)
+    order = {each["unit"]: each["policies"] for each in report["order"]}
+    assert order[DESKS] == ["{a}", "{d}", "{b}"]
+    assert order[ROOT_OU] == ["{a}", "{b}"]
+
+
 @pytest.mark.parametrize("why", REASONS)
 def test_every_reason_reads_in_both_languages(why: str) -> None:
     told = says(why, "X", "Y")
