@@ -23,7 +23,16 @@ from ansible.module_utils.ad.security_descriptor import (
 )
 from ansible.module_utils.ad.share_acl import Entry, Folder
 from ansible.module_utils.ad.share_principals import resolve, tell
-from ansible.module_utils.ad.smb import DACL, OWNER, MissingFileError, Share, SmbSession, UnreachableError, open_smb
+from ansible.module_utils.ad.smb import (
+    DACL,
+    OWNER,
+    MissingFileError,
+    RefusedError,
+    Share,
+    SmbSession,
+    UnreachableError,
+    open_smb,
+)
 
 #: [MS-DTYP] 2.4.6: asks the server to keep the mark of a list that was handed down.
 _AUTO_INHERIT_REQ = 0x0100
@@ -200,7 +209,7 @@ class _ShareWork:
             if not acl.same(wanted, found):
                 self.outcome.below_changed.setdefault(folder.label, []).append(acl.label(self.name, below))
                 if self.write:
-                    self._set(below, wanted, DACL)
+                    self._hand_down(below, wanted, folder.owner)
             if is_folder and deep:
                 self._below(folder, below, wanted)
 
@@ -210,6 +219,26 @@ class _ShareWork:
             if acl.path_key(below) not in self.declared:
                 yield below, item.folder
 
-    def _set(self, path: str, descriptor: SecurityDescriptor, parts: int = OWNER | DACL) -> None:
+    def _hand_down(self, path: str, descriptor: SecurityDescriptor, ours: str) -> None:
+        """Replace a list where the owner stays who it is."""
+        try:
+            self._write(path, descriptor, DACL)
+        except RefusedError:
+            self._set(path, replace(descriptor, owner=ours))
+            self._write(path, descriptor, OWNER)
+
+    def _set(self, path: str, descriptor: SecurityDescriptor) -> None:
+        """Replace owner and list.
+
+        What lay there before the share was served may belong to somebody whom the domain does not know. Its owner alone may
+        change the list then, and administrators may make themselves the owner.
+        """
+        try:
+            self._write(path, descriptor, OWNER | DACL)
+        except RefusedError:
+            self._write(path, descriptor, OWNER)
+            self._write(path, descriptor, DACL)
+
+    def _write(self, path: str, descriptor: SecurityDescriptor, parts: int) -> None:
         sent = replace(descriptor, control=descriptor.control | _AUTO_INHERIT_REQ)
         self.share.set_sd(path, pack(sent), parts)

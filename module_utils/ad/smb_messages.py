@@ -51,6 +51,8 @@ class Access:
     DELETE = 0x10000 | 0x80
     READ_SECURITY = 0x20000
     CHANGE_SECURITY = 0xE0000  # read the descriptor, write its DACL and its owner
+    CHANGE_DACL = 0x60000  # the owner's own right
+    CHANGE_OWNER = 0xA0000  # what the privilege to take ownership gives
     SYSTEM_SECURITY = 0x01000000
 
 

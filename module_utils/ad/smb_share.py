@@ -165,7 +165,11 @@ class Share:
 
     def set_sd(self, path: str, descriptor: bytes, parts: int = OWNER | GROUP | DACL) -> None:
         """Replace parts of the security descriptor of a file or folder."""
-        access = Access.CHANGE_SECURITY | (Access.SYSTEM_SECURITY if parts & SACL else 0)
+        # No more than the parts want: an administrator who may take something may not yet change its list.
+        needed = {DACL: Access.CHANGE_DACL, OWNER: Access.CHANGE_OWNER, GROUP: Access.CHANGE_OWNER}
+        access = Access.SYSTEM_SECURITY if parts & SACL else 0
+        for part, right in needed.items():
+            access |= right if parts & part else 0
         with self._wording(f"setting the rights of {self._named(path)}"):
             self._ask(path, Opening(access, backup=True), [messages.set_security(descriptor, parts)])
 

@@ -17,11 +17,12 @@ from ansible.module_utils.ad.security_descriptor import (
     unpack,
 )
 from ansible.module_utils.ad.share_acl import inherited, ordered, path_key
-from ansible.module_utils.ad.smb import Item, MissingFileError, UnreachableError
+from ansible.module_utils.ad.smb import Item, MissingFileError, RefusedError, UnreachableError
 
 from .directory_fake import FakeDirectory
 
 DOMAIN = "S-1-5-21-111-222-333"
+ADMINISTRATOR = "S-1-5-32-544"
 PLANS: dict[str, Any] = {
     "name": "plans",
     "title": "Plans",
@@ -73,6 +74,8 @@ class FakeShare:
     writes: list[str] = field(default_factory=list)
     fail_after: int | None = None
     vanishing: set[str] = field(default_factory=set)
+    #: Where only the owner may change the list, and administrators may take it: the rights on the disk are Samba's limit.
+    foreign: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.nodes[""] = Node("", True, SecurityDescriptor("S-1-22-1-0", None, DACL_PRESENT, dacl=()))
@@ -100,16 +103,21 @@ class FakeShare:
     def set_sd(self, path: str, descriptor: bytes, parts: int = 7) -> None:
         if self.fail_after is not None and len(self.writes) >= self.fail_after:
             raise ConnectionError("cut short")
+        if path_key(path) in self.foreign and parts & 4 and self.nodes[path_key(path)].sd.owner != ADMINISTRATOR:
+            raise RefusedError(f"fake: {path}: refused")
         self.writes.append(f"set {path}")
         node, given = self.nodes[path_key(path)], unpack(descriptor)
         kept = 0x1000 | (DACL_AUTO_INHERITED if given.control & 0x100 else 0)
         node.sd = SecurityDescriptor(
-            given.owner if parts & 1 else node.sd.owner, None, DACL_PRESENT | given.control & kept, dacl=given.dacl
+            given.owner if parts & 1 else node.sd.owner,
+            None,
+            DACL_PRESENT | given.control & kept if parts & 4 else node.sd.control,
+            dacl=given.dacl if parts & 4 else node.sd.dacl,
         )
 
     def make_folder(self, path: str) -> tuple[str, ...]:
         self.writes.append(f"make {path}")
-        self.put(path.replace("/", "\\"), f"{DOMAIN}-500", folder=True)
+        self.put(path.replace("/", "\\"), ADMINISTRATOR, folder=True)
         return (path,)
 
 

@@ -165,6 +165,19 @@ def test_a_new_list_reaches_what_is_already_there(settled: Bench) -> None:
     assert not settled.run(check_below=True)["changed"]
 
 
+@pytest.mark.parametrize("root", [False, True])
+def test_what_was_there_before_the_share_is_brought_in_line_and_keeps_its_owner(bench: Bench, root: bool) -> None:
+    """Whoever wrote it is nobody of the domain, and only the owner may change the list."""
+    stranger = "S-1-22-1-1007"
+    bench.plans.put("old", stranger, folder=True)
+    bench.plans.put("old\\a.txt", stranger)
+    bench.plans.foreign = {"old", "old\\a.txt", *([""] if root else [])}
+    bench.run()
+    assert {bench.plans.nodes[path].sd.owner for path in ("old", "old\\a.txt")} == {stranger}
+    assert bench.may(bench.plans, "old\\a.txt", "DL_Plans_RW", RIGHTS["read"])
+    assert not bench.run(check_below=True)["changed"]
+
+
 def test_what_lies_in_the_bin_is_left_alone(settled: Bench) -> None:
     settled.plans.put(".bin\\talleceve", settled.sid("talleceve"), folder=True)
     kept = settled.plans.nodes[".bin\\talleceve"].sd
