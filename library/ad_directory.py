@@ -20,21 +20,8 @@ description:
   - Runs on the controller. At the first refusal it stops and tells how many steps were done; run again to continue.
 extends_documentation_fragment:
   - directory_connection
+  - employee_list
 options:
-  employees_file:
-    description: The list of employees.
-    type: path
-    required: true
-  departments:
-    description:
-      - Departments by their id, each with C(name) (its unit is named after it), C(group) (a global group) and perhaps
-        C(parent_group) (the global group that holds its group). Other keys are left to others.
-    type: dict
-    required: true
-  mail_domain:
-    description: Domain of the mail addresses that the list leaves empty.
-    type: str
-    required: true
   root_ou:
     description: The unit that holds everything, as a name or a distinguished name.
     type: str

@@ -18,6 +18,10 @@ options:
     description: What its runs write down.
     type: path
     default: /var/lib/backup-repository/state.json
+  declared_mirrors:
+    description: How many mirrors of disks the site says that this host has; returned beside those that are there.
+    type: int
+    required: true
 author:
   - Garant
 attributes:
@@ -29,6 +33,7 @@ attributes:
 EXAMPLES = r"""
 - name: Read how backups are kept
   backup_repository_info:
+    declared_mirrors: 1
   register: read_backup_repository
 """
 
@@ -58,10 +63,12 @@ def main() -> None:
         argument_spec={
             "settings_file": {"type": "path", "default": SETTINGS},
             "state_file": {"type": "path", "default": STATE},
+            "declared_mirrors": {"type": "int", "required": True},
         },
         supports_check_mode=True,
     )
-    facts, failures = keeper_facts(module.params["settings_file"], module.params["state_file"])
+    given = module.params
+    facts, failures = keeper_facts(given["settings_file"], given["state_file"], given["declared_mirrors"])
     module.exit_json(changed=False, backup_repository=facts, failures=failures)
 
 

@@ -9,19 +9,8 @@ description:
     who is at work.
 extends_documentation_fragment:
   - directory_connection
+  - employee_list
 options:
-  employees_file:
-    description: The list of employees.
-    type: path
-    required: true
-  departments:
-    description: Departments by their id, as M(ad_directory) takes them.
-    type: dict
-    required: true
-  mail_domain:
-    description: Domain of the mail addresses that the list leaves empty.
-    type: str
-    required: true
   root_ou:
     description: The unit of the directory that holds everything of the site.
     type: str

@@ -8,7 +8,7 @@ description:
   - Makes a mirror of an even number of equal disks with a file system on it, or brings one in line; a disk that is named
     and not in it takes the place of one that failed.
   - Everything is looked at before anything is written. Disks of unequal size are refused, and disks that hold something,
-    unless they are named in O(erase).
+    unless they are named in O(erase). Parts of this very mirror are refused all the same while it does not run.
   - A disk that is missing from a mirror that serves is a warning; what is demanded of the mirror is the audit's to judge.
 options:
   name:

@@ -10,6 +10,8 @@ description:
     sessions without a name, old dialects, and sessions that are not signed or not encrypted.
   - Files of the trial bear a reserved name and are laid out by O(planter). M(share_trail_info) removes them afterwards.
   - What could not be tried is listed with its reason and is no answer. Run with C(no_log), as the tickets are given.
+extends_documentation_fragment:
+  - domain_tickets
 options:
   host:
     description:
@@ -19,16 +21,6 @@ options:
   plan:
     description:
       - What is to be tried, as the filter C(share_access_plan) gives it.
-    type: dict
-    required: true
-  tickets:
-    description:
-      - Tickets by login, as M(share_tickets_info) returns them.
-    type: dict
-    required: true
-  refused:
-    description:
-      - Why the domain gives somebody no ticket, by login, as M(share_tickets_info) returns it.
     type: dict
     required: true
   planter:

@@ -9,20 +9,12 @@ description:
     tries what should be refused, what should pass, and the ways round; then the same without a login, and without proxy.
   - People appear in the result under pseudonyms. What could not be tried is listed with its reason and is no answer.
   - RV(traces) holds logins, for M(web_proxy_info) on the gateway. Run with C(no_log), as the tickets are given.
+extends_documentation_fragment:
+  - domain_tickets
 options:
   plan:
     description:
       - What is to be tried, as the filter C(web_access_plan) gives it.
-    type: dict
-    required: true
-  tickets:
-    description:
-      - Tickets by login for HTTP at the proxy, as M(share_tickets_info) returns them.
-    type: dict
-    required: true
-  refused:
-    description:
-      - Why the domain gives somebody no ticket, by login, as M(share_tickets_info) returns it.
     type: dict
     required: true
   pseudonym_key:

@@ -24,7 +24,6 @@ def handed_to(people: Sequence[Employee], today: date) -> dict[str, str | None]:
             above, seen = person.manager, set()
             while above and (manager := by_mail.get(above.casefold())) and manager.login not in seen:
                 seen.add(manager.login)
-                seen.add(manager.login)
                 if manager.status(today) == "active":
                     break
                 above = manager.manager

@@ -18,23 +18,17 @@ _ALWAYS = (Entry(ADMINISTRATORS, "full"), Entry(SYSTEM, "full"))
 _OWNERS = Entry(OWNER_RIGHTS, "delete", "below")
 
 
-def people_at_work(directory: Directory, options: Mapping[str, Any]) -> dict[str, str | None]:
-    """SID by login of everybody who works at the site today; None for who has no account yet."""
+def people_and_copies(
+    directory: Directory, options: Mapping[str, Any]
+) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """SID by login of everybody who works at the site today, None for who has no account yet; and by name of the folder that
+    would hold a copy of what somebody left behind, the SID of who may read it."""
     site = Site.from_options(options)
     state = read_state(directory)
     people = load_people(site, options["employees_file"], state, conventions=True)
     accounts = {key: account.sid for key, account in state.by_login.items()}
-    return {one.login: accounts.get(one.login.casefold()) for one in people if one.status(site.today) == "active"}
-
-
-def copies_handed_over(directory: Directory, options: Mapping[str, Any]) -> dict[str, str | None]:
-    """SID of who may read it, by name of the folder that would hold a copy of what somebody left behind."""
-    site = Site.from_options(options)
-    state = read_state(directory)
-    accounts = {key: account.sid for key, account in state.by_login.items()}
-    return readers_of_copies(
-        load_people(site, options["employees_file"], state, conventions=True), site.today, accounts
-    )
+    at_work = {one.login: accounts.get(one.login.casefold()) for one in people if one.status(site.today) == "active"}
+    return at_work, readers_of_copies(people, site.today, accounts)
 
 
 def own_folders(

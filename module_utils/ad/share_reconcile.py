@@ -71,7 +71,9 @@ def reconcile(options: Mapping[str, Any], write: bool) -> Outcome:
     """Look at every folder; with write, bring it in line."""
     with open_directory(Credentials.from_arguments(options)) as directory:
         folders = declared_folders(directory, options["folders"])
-        people = share_people.people_at_work(directory, options["people"]) if options.get("people") else {}
+        people, copies = (
+            share_people.people_and_copies(directory, options["people"]) if options.get("people") else ({}, {})
+        )
         outcome = Outcome()
         if write and (missing := [login for login, sid in people.items() if sid is None]):
             raise DirectoryInputError(
@@ -88,7 +90,6 @@ def reconcile(options: Mapping[str, Any], write: bool) -> Outcome:
                     continue
                 work = _ShareWork(share, name, outcome, write, bool(options.get("check_below")))
                 if options.get("people") and options["people"]["share"].casefold() == name.casefold():
-                    copies = share_people.copies_handed_over(directory, options["people"])
                     own = share_people.own_folders(name, people, work.folders(), mine, copies)
                     outcome.nobodys += share_people.folders_of_nobody(name, people, own)
                     mine += own

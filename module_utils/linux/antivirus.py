@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ansible.module_utils.linux import antivirus_locks
+from ansible.module_utils.linux.fact_readers import read_facts
 from ansible.module_utils.linux.malware_samples import samples
 from ansible.module_utils.linux.share_tickets import PREFIX
 
@@ -31,6 +32,7 @@ DAEMON = "clamav-daemon.service"
 TIMERS = {name: f"antivirus-{name}.timer" for name in ("update", "watch", "scan")}
 _SECONDS = 180
 _DAY = 24 * 3600
+_AHEAD_SECONDS = 300
 _HEADER = 512
 
 
@@ -55,20 +57,7 @@ def antivirus_facts(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
         "media": lambda: {"wanted": bool(_settings()["media_paths"]), **unit_state("antivirus-media.service")},
         "locks": lambda: antivirus_locks.ways_to_stop(SOCKET, [DATABASES, SETTINGS, STATE, PROGRAM]),
     }
-    return _read(readers)
-
-
-def _read(readers: Mapping[str, Callable[[], Any]]) -> tuple[dict[str, Any], dict[str, str]]:
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader()
-        except (AntivirusError, antivirus_locks.LockError) as error:
-            failures[name] = str(error)
-        except (OSError, ValueError, KeyError, IndexError, TypeError, subprocess.SubprocessError) as error:
-            failures[name] = f"{type(error).__name__}: {error}"
-    return facts, failures
+    return read_facts(readers, AntivirusError, antivirus_locks.LockError)
 
 
 def _json(path: str) -> dict[str, Any]:
@@ -154,6 +143,8 @@ def last(part: str) -> dict[str, Any]:
         raise AntivirusError(f"no {part} was ever written down; look at antivirus-{part}.timer")
     moment = found.get("ok_at") if part == "scan" else found.get("at")
     age = None if moment is None else time.time() - moment
+    if age is not None and age < -_AHEAD_SECONDS:
+        raise AntivirusError(f"the last {part} is dated in the future; compare the clocks")
     return {
         "age_minutes": None if age is None else round(age / 60, 1),
         "age_days": None if age is None else round(age / _DAY, 3),
@@ -204,11 +195,10 @@ def quarantine(folder: str, share_root: str) -> dict[str, Any]:
     """Who may enter it, what in it is open, and whether an account without rights really could."""
     state = os.stat(folder)
     inside = bool(share_root) and os.path.realpath(folder).startswith(os.path.realpath(share_root) + os.sep)
-    listed = run("setpriv", "--reuid=nobody", "--clear-groups", "--", "ls", folder)
     return {
         "closed": state.st_uid == 0 and not stat.S_IMODE(state.st_mode) & 0o077,
         "in_a_share": inside,
-        "listed_by_nobody": listed.returncode == 0,
+        "listed_by_nobody": antivirus_locks.open_to_nobody("ls", folder),
         "files": len(_files(folder)),
     }
 

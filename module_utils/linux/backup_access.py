@@ -20,6 +20,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from ansible.module_utils.linux.fact_readers import read_facts
+
 #: Answers that say no, and those to an odd path that give nothing: where they lead to is tried by its own name.
 REFUSED = (401, 403)
 NOT_GIVEN = (301, 307, 308, 400, 404, 405, *REFUSED)
@@ -128,8 +130,9 @@ def try_own(server: Server) -> list[Trial]:
     for kind, what in (("keys", "key"), ("snapshots", "snapshot")):
         status, listed = server.ask("GET", f"{own}{kind}/")
         names = [each["name"] for each in json.loads(listed or b"[]")] if status == 200 else []
-        if names:
-            trials += _kept(server, what, f"{own}{kind}/{names[-1]}", f"{own}{kind}/{names[-1]}", harmless)
+        if not names:
+            raise AccessError(f"GET {own}{kind}/: {status}: there is none, so that what becomes of one was not tried")
+        trials += _kept(server, what, f"{own}{kind}/{names[-1]}", f"{own}{kind}/{names[-1]}", harmless)
     return trials
 
 
@@ -196,11 +199,4 @@ def access_facts(server: Server, others: list[str]) -> tuple[dict[str, Any], dic
         "others": lambda: [vars(each) for each in try_others(server, others)],
         "clock_offset_seconds": lambda: clock(server),
     }
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader()
-        except (AccessError, OSError, ValueError, KeyError) as error:
-            failures[f"backup_access.{name}"] = str(error)
-    return facts, failures
+    return read_facts(readers, AccessError, prefix="backup_access.")

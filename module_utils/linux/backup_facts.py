@@ -19,10 +19,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ansible.module_utils.linux.backup_reader import BackupError, Reader
+from ansible.module_utils.linux.fact_readers import read_facts
 
-FOLDER, STATE, DRILL = "/etc/nas-backup", "/var/lib/nas-backup", "/var/lib/restore-drill/last.json"
+FOLDER, STATE = "/etc/nas-backup", "/var/lib/nas-backup"
 DOMAIN_ARCHIVE = "/var/lib/nas-backup/staging/directory/samba-backup.tar.bz2"
 _DOMAIN_PARTS = {"backup.txt", "private/sam.ldb", "private/secrets.ldb", "sysvol.tar.gz"}
+#: What is read in each repository, besides what it is itself.
+_OF_REPOSITORIES = ("sets", "shares", "directory")
 _DAY, _WEEK, _MIB = 86400, 7 * 86400, 1 << 20
 _TOLERANCE = 300
 _DAILY = re.compile(r"^\*-\*-\* (\d\d:\d\d):00(?: (\S+))?$")
@@ -35,33 +38,19 @@ def backup_facts(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, st
         "schedule": lambda: schedule(given["timezone"]),
         "secrets": lambda: secrets([each["name"] for each in given["repositories"]]),
         "alerts": lambda: alerts(known),
-        "last_restore": last_restore,
     }
-    facts, failures = _read(readers)
+    facts, failures = read_facts(readers, BackupError)
     as_of = min(time.time(), facts.get("schedule", {}).get("under_way_since") or time.time())
     with ThreadPoolExecutor(len(given["repositories"]) or 1) as pool:
         looks = [pool.submit(_look, each, given, known, as_of) for each in given["repositories"]]
         found = [look.result() for look in looks]
     # One that could not be read makes everything that is said of all of them unsure.
     if wrong := [why for why in found if isinstance(why, str)]:
-        return facts, {**failures, "repositories": "; ".join(wrong), "sets": "; ".join(wrong)}
+        return facts, {**failures, **dict.fromkeys(("repositories", *_OF_REPOSITORIES), "; ".join(wrong))}
     looked = [each for each in found if not isinstance(each, str)]
     facts["repositories"] = [each["repository"] for each in looked]
-    for name in ("sets", "shares", "directory"):
+    for name in _OF_REPOSITORIES:
         facts[name] = [each for one in looked for each in one[name]]
-    return facts, failures
-
-
-def _read(readers: Mapping[str, Callable[[], Any]]) -> tuple[dict[str, Any], dict[str, str]]:
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader()
-        except BackupError as error:
-            failures[name] = str(error)
-        except (OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
-            failures[name] = f"{type(error).__name__}: {error}"
     return facts, failures
 
 
@@ -70,6 +59,7 @@ def _look(
 ) -> dict[str, Any] | str:
     reader = Reader(repository, FOLDER)
     try:
+        reader.reach()
         return _look_into(reader, given, known, as_of)
     except BackupError as error:
         return str(error)
@@ -100,7 +90,6 @@ def _look_into(reader: Reader, given: Mapping[str, Any], known: Mapping[str, Any
                 **_counts(latest),
             }
         )
-    check = known.get("checks", {}).get(reader.name, {})
     pin = _read_json(os.path.join(STATE, "pins.json")).get(reader.name, {})
     return {
         "sets": sets,
@@ -113,9 +102,16 @@ def _look_into(reader: Reader, given: Mapping[str, Any], known: Mapping[str, Any
             "own_key": reader.own_key(),
             "readable": reader.readable(next(iter(newest.values()), ""), [given["host"], *newest]),
             "future": sorted({tag for each in future for tag in each["tags"]}),
-            "check_days": round((now - check["at"]) / _DAY, 2) if check.get("ok") and check.get("at") else None,
+            "check_days": _days_since_check(known.get("checks", {}).get(reader.name, {}), now),
         },
     }
+
+
+def _days_since_check(check: Mapping[str, Any], now: float) -> float | None:
+    """How long ago the data were read back and whole; a check of the future is none."""
+    if not check.get("ok") or not check.get("at") or check["at"] > now + _TOLERANCE:
+        return None
+    return round(max(0.0, now - check["at"]) / _DAY, 2)
 
 
 def _counts(latest: Mapping[str, Any] | None) -> dict[str, int]:
@@ -172,9 +168,7 @@ def directory(reader: Reader, newest: Mapping[str, str], given: Mapping[str, Any
 
 def schedule(timezone: str) -> dict[str, Any]:
     """When the backup starts, as systemd has it in force."""
-    timer = _show(
-        "nas-backup.timer", "ActiveState", "UnitFileState", "Persistent", "TimersCalendar", "NextElapseUSecRealtime"
-    )
+    timer = _show("nas-backup.timer", "ActiveState", "UnitFileState", "Persistent", "TimersCalendar")
     service = _show("nas-backup.service", "ActiveState", "TimeoutStartUSec", "Result", "ExecMainStartTimestamp")
     if service["ActiveState"] == "":
         raise BackupError("systemd does not know nas-backup.service")
@@ -228,17 +222,6 @@ def alerts(known: Mapping[str, Any]) -> list[str]:
     if not known:
         raise BackupError("the backup never ran: it wrote nothing down")
     return [str(each["what"]) for each in known.get("alerts", [])]
-
-
-def last_restore() -> dict[str, Any]:
-    """The last time that something was restored, and compared."""
-    try:
-        with open(DRILL, encoding="utf-8") as file:
-            done = json.load(file)
-    except FileNotFoundError as error:
-        raise BackupError("nothing was ever restored from these copies") from error
-    at = done["at"] if isinstance(done["at"], int | float) else time.time()
-    return {"age_days": round((time.time() - at) / _DAY, 2), "ok": bool(done["ok"]), "repository": done["repository"]}
 
 
 def _read_json(path: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ansible.module_utils.linux.backup_users import fits
+from ansible.module_utils.linux.fact_readers import read_facts
 
 SETTINGS, STATE = "/etc/backup-repository/settings.json", "/var/lib/backup-repository/state.json"
 PROGRAM = "/usr/local/sbin/backup-repository"
@@ -23,6 +24,8 @@ _FOLDERS, _FILES = ("data", "index", "snapshots", "keys", "locks"), ("config",)
 #: Files that are looked into, and how much of each: what is encrypted does not get smaller.
 _LOOKED_INTO, _BYTES, _PACKS = 40, 256 * 1024, 0.97
 _SMALLEST = 2048
+#: A clock may be a little ahead; what is dated later counts for nothing.
+_AHEAD = 300
 #: Passwords that machines leave the factory with.
 FACTORY = (
     "",
@@ -43,33 +46,27 @@ class KeeperError(Exception):
     """A fact cannot be had; the message says why."""
 
 
-def keeper_facts(settings_file: str, state_file: str) -> tuple[dict[str, Any], dict[str, str]]:
+def keeper_facts(settings_file: str, state_file: str, declared_mirrors: int) -> tuple[dict[str, Any], dict[str, str]]:
     """Facts, and for those that could not be read the reason, by the fact's name."""
-    readers: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-        "retention": lambda _: _retention(settings_file),
-        "room": _room,
-        "repositories": lambda settings: [_repository(settings, name) for name in sorted(settings["quotas_gb"])],
-        "readable": _readable,
-        "runs": lambda _: _runs(state_file),
-        "timers": lambda _: {name: _active(f"backup-repository-{name}.timer") for name in ("prune", "check", "watch")},
-        "alerts": lambda _: sorted(each["what"] for each in _json(state_file).get("alerts", [])),
-        "key": _key,
-        "domain": lambda _: _domain(),
-        "factory_logons": lambda _: _factory_logons(),
-        "mirrors": lambda _: _mirrors(),
-    }
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
     try:
         settings = _json(settings_file)
     except (OSError, ValueError) as error:
         return {}, {"backup_repository": f"{settings_file}: {error}"}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader(settings)
-        except (KeeperError, OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
-            failures[f"backup_repository.{name}"] = f"{type(error).__name__}: {error}"
-    return facts, failures
+    readers: dict[str, Callable[[], Any]] = {
+        "retention": lambda: _retention(settings_file),
+        "room": lambda: _room(settings),
+        "repositories": lambda: [_repository(settings, name) for name in sorted(settings["quotas_gb"])],
+        "readable": lambda: _readable(settings),
+        "runs": lambda: _runs(state_file),
+        "timers": lambda: {name: _active(f"backup-repository-{name}.timer") for name in ("prune", "check", "watch")},
+        "alerts": lambda: sorted(each["what"] for each in _json(state_file).get("alerts", [])),
+        "key": lambda: _key(settings),
+        "domain": _domain,
+        "factory_logons": _factory_logons,
+        "mirrors": _mirrors,
+        "declared_mirrors": lambda: declared_mirrors,
+    }
+    return read_facts(readers, KeeperError, prefix="backup_repository.")
 
 
 def _json(path: str) -> dict[str, Any]:
@@ -105,6 +102,7 @@ def _repository(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Its size beside its quota, and when snapshots arrived: their files' own dates, which no client chooses."""
     folder = os.path.join(settings["folder"], name)
     arrivals = [entry.stat().st_mtime for entry in os.scandir(os.path.join(folder, "snapshots"))]
+    past = [at for at in arrivals if at <= time.time() + _AHEAD]
     quota = float(settings["quotas_gb"][name]) * 1e9
     used = sum(os.lstat(path).st_size for path in _files(folder))
     return {
@@ -114,7 +112,7 @@ def _repository(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
         "filled_percent": round(100 * used / quota, 1),
         "open": os.stat(os.path.join(folder, "snapshots")).st_mode & 0o200 != 0,
         "snapshots": len(arrivals),
-        "newest_hours": round((time.time() - max(arrivals)) / 3600, 2) if arrivals else None,
+        "newest_hours": round((time.time() - max(past)) / 3600, 2) if past else None,
         "oldest_days": round((time.time() - min(arrivals)) / 86400, 1) if arrivals else None,
         "keys": len(os.listdir(os.path.join(folder, "keys"))),
     }
@@ -156,6 +154,13 @@ def _packs_well(path: str) -> bool:
     return len(data) >= _SMALLEST and len(zlib.compress(data, 6)) < _PACKS * len(data)
 
 
+def _since(run: Mapping[str, Any], now: float, unit: int, digits: int) -> float | None:
+    """How long ago it went well; None when it never did, or by a clock that was ahead."""
+    if "ok_at" not in run or run["ok_at"] > now + _AHEAD:
+        return None
+    return round((now - run["ok_at"]) / unit, digits)
+
+
 def _runs(state_file: str) -> list[dict[str, Any]]:
     """What was done last with each repository; hours and days are counted from now."""
     now = time.time()
@@ -163,12 +168,12 @@ def _runs(state_file: str) -> list[dict[str, Any]]:
         {
             "host": name,
             "prune_ok": entry["prune"]["ok"],
-            "prune_hours": round((now - entry["prune"]["ok_at"]) / 3600, 2) if "ok_at" in entry["prune"] else None,
+            "prune_hours": _since(entry["prune"], now, 3600, 2),
             "prune_error": entry["prune"]["error"],
             "future": len(entry["prune"].get("future", [])),
             "misdated": len(entry["prune"].get("misdated", [])),
-            "check_ok": entry["check"]["ok"],
-            "check_days": round((now - entry["check"]["ok_at"]) / 86400, 3) if "ok_at" in entry["check"] else None,
+            "check_ok": entry["check"]["ok"] and _since(entry["check"], now, 86400, 3) is not None,
+            "check_days": _since(entry["check"], now, 86400, 3),
             "check_error": entry["check"]["error"],
             "check_part": f"{entry['check']['part']}/{entry['check']['parts']}",
         }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import socket
 import ssl
 import subprocess
 import tarfile
@@ -17,9 +18,9 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-_SECONDS, _HTTP_SECONDS = 120, 15
+_SECONDS, _HTTP_SECONDS, _REACH_SECONDS = 120, 15, 5
 _WORDS = {10: "there is no repository", 11: "it is locked", 12: "the host's key does not open it"}
 #: The first bytes of what zstd packs: restic packs before it encrypts.
 _ZSTD = b"\x28\xb5\x2f\xfd"
@@ -45,6 +46,18 @@ class Reader:
                 return file.read().strip()
         except OSError as error:
             raise BackupError(f"{self.name}: {self._password_file}: {error.strerror}") from error
+
+    def reach(self) -> None:
+        """Make sure that somebody answers there: restic itself tries for minutes before it gives up.
+
+        :raises BackupError: nobody does; what the repository holds is unknown then.
+        """
+        try:
+            parts = urlsplit(self._url)
+            where = (parts.hostname or "", parts.port or 443)
+            socket.create_connection(where, timeout=_REACH_SECONDS).close()
+        except (OSError, ValueError) as error:
+            raise BackupError(f"{self.name}: unreachable, so what it holds is unknown: {self._url}: {error}") from error
 
     def restic(self, *arguments: str) -> bytes:
         """What restic says.

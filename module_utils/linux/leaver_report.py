@@ -60,8 +60,9 @@ def diff(outcome: Outcome) -> dict[str, str]:
 
 def facts(share: str, archive: str, people: list[Mapping[str, Any]], today: date) -> dict[str, Any]:
     """What is kept of whom today: own folders of those who left, copies, archives, each with its age in days."""
-    if not os.path.isdir(share):
-        raise LeaverError(f"{share}: there is no such folder")
+    for folder in (share, archive):  # every run makes the archive's, whoever left
+        if not os.path.isdir(folder):
+            raise LeaverError(f"{folder}: there is no such folder")
     left = {one["login"].casefold(): one["left_on"] for one in people if one["status"] == "left" and one["left_on"]}
     names = [entry.name for entry in os.scandir(share) if entry.is_dir(follow_symlinks=False)]
     cases = all_cases(archive)

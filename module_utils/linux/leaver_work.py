@@ -11,6 +11,8 @@ import fcntl
 import os
 import pwd
 import shutil
+import subprocess
+import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +31,8 @@ Elle se lit et ne se modifie pas. Reprenez dans le dossier de votre service ce d
 Ce que {login} avait nommé « personnel » ou « privé » n'y est pas et ne vous est pas destiné (nombre de fichiers : {left_out}).
 """
 NOTE_FILE = "A LIRE.txt"
+#: What one person's folder or archive can refuse, without a word about anybody else's.
+_REFUSES = (LeaverError, OSError, EOFError, ValueError, tarfile.TarError, subprocess.SubprocessError)
 #: A step as the journal tells it, once it is taken.
 _TAKEN = {
     "archive": "cleared",
@@ -97,7 +101,7 @@ class Work:
                     if steps.refused:
                         raise LeaverError(steps.refused)
                     outcome.done += self._person(steps, people.get(steps.login), write)
-                except (LeaverError, OSError, EOFError) as error:
+                except _REFUSES as error:
                     late = self._is_late(people.get(steps.login))
                     outcome.refused.append({"login": steps.login, "why": str(error), "late": late})
         return outcome

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from ansible.module_utils.linux import log_state, log_trial
+from ansible.module_utils.linux.fact_readers import read_facts
 from ansible.module_utils.linux.log_state import LogError
 
 
@@ -40,20 +41,7 @@ def log_facts(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]
         readers["sent"] = lambda: log_trial.send_line(given["marker"])
     if given["server"] and given["marker"]:
         readers["intrusion"] = lambda: log_trial.intrude(given["server"], given["marker"], given["other_host"])
-    return _read(readers)
-
-
-def _read(readers: Mapping[str, Callable[[], Any]]) -> tuple[dict[str, Any], dict[str, str]]:
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader()
-        except LogError as error:
-            failures[name] = str(error)
-        except (OSError, ValueError, KeyError, IndexError) as error:
-            failures[name] = f"{type(error).__name__}: {error}"
-    return facts, failures
+    return read_facts(readers, LogError)
 
 
 def _destruction(paths: list[str], days: int) -> dict[str, Any]:

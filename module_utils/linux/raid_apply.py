@@ -24,7 +24,8 @@ def read_plan(wanted: Wanted) -> Plan:
     for disk in (each for each in there if each in named):
         held[disk["device"]] = signatures(disk["device"])
         if held[disk["device"]] == ["linux_raid_member"]:
-            disk["array_uuid"] = exported(run(["mdadm", "--examine", "--export", disk["device"]])[1]).get("MD_UUID")
+            said = exported(run(["mdadm", "--examine", "--export", disk["device"]])[1])
+            disk |= {"array_uuid": said.get("MD_UUID"), "array_name": said.get("MD_NAME", "").rpartition(":")[2]}
     return plan(wanted, there, arrays(), held)
 
 
@@ -54,7 +55,7 @@ def apply(wanted: Wanted, todo: Plan, *, dry: bool) -> list[str]:
             _step(wanted, device, word, devices)
     if todo.array is None and dry:
         return [*done, f"{wanted.name}: make the file system {wanted.label}"]
-    return done + _filesystem(wanted, device, dry=dry)
+    return done + _filesystem(wanted, device, new=todo.array is None, dry=dry)
 
 
 def _step(wanted: Wanted, device: str, word: str, devices: list[str]) -> None:
@@ -84,7 +85,7 @@ def _step(wanted: Wanted, device: str, word: str, devices: list[str]) -> None:
             demand(["mdadm", "--manage", device, "--replace", each])
 
 
-def _filesystem(wanted: Wanted, device: str, *, dry: bool) -> list[str]:
+def _filesystem(wanted: Wanted, device: str, *, new: bool, dry: bool) -> list[str]:
     there = filesystem(device)
     if there.get("TYPE") == "ext4" and there.get("LABEL") == wanted.label:
         return []
@@ -92,6 +93,12 @@ def _filesystem(wanted: Wanted, device: str, *, dry: bool) -> list[str]:
         raise RaidError(
             f"{wanted.name}: {device} holds {there.get('TYPE') or there.get('PTTYPE')} {there.get('LABEL', '')} "
             f"and not the file system {wanted.label}; nothing was written on it"
+        )
+    if not new and signatures(device):
+        # Nothing that is known, and yet something: a file system whose beginning is damaged, perhaps.
+        raise RaidError(
+            f"{wanted.name}: {device} holds data and no file system that is known; nothing was written on it. Have it looked "
+            f"at; where nothing on it is worth keeping, run mkfs.ext4 -L {wanted.label} {device}"
         )
     if not dry:
         demand([*MAKE, "-L", wanted.label, device])

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ansible.module_utils.linux import raid_text
+from ansible.module_utils.linux.fact_readers import read_facts
 from ansible.module_utils.linux.raid_read import RaidError, arrays, demand, disks, run
 
 STATE = "/var/lib/raid-mirror/state.json"
@@ -31,16 +32,7 @@ def raid_facts(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]
         "folders": lambda: [_folder(path) for path in given["folders"]],
         "copies": lambda: _copies(given["backup_settings_file"]),
     }
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader()
-        except RaidError as error:
-            failures[name] = str(error)
-        except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-            failures[name] = f"{type(error).__name__}: {error}"
-    return facts, failures
+    return read_facts(readers, RaidError)
 
 
 def _mirrors() -> list[dict[str, Any]]:

@@ -164,6 +164,12 @@ def _refuse_used(
             )
         if disk["arrays"] and (array is None or array["device"] not in disk["arrays"]):
             raise RaidError(f"{wanted.name}: {_told(disk)} is in {', '.join(disk['arrays'])}; nothing was written")
+        if array is None and disk.get("array_name") == wanted.name:
+            # Left in erase since it was made, it would be made again over what it holds.
+            raise RaidError(
+                f"{wanted.name}: {_told(disk)} is a part of this mirror, which does not run; run mdadm --assemble --scan, or "
+                "mdadm --zero-superblock where it may be lost. Nothing was written"
+            )
         if set(disk["ids"]) & set(wanted.erase):
             continue
         kinds = [f"partition {name}" for name in disk["parts"]] + list(held.get(disk["device"], ()))

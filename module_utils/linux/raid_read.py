@@ -13,6 +13,8 @@ from ansible.module_utils.linux import raid_text
 Run = Callable[[list[str]], "tuple[int, str]"]
 _SECONDS = 60
 _EDGE = 1024 * 1024
+#: blkid(8); also of a device that cannot be read.
+_NOTHING_FOUND = 2
 _COLUMNS = "NAME,PATH,TYPE,SIZE,SERIAL,WWN,MOUNTPOINTS"
 
 
@@ -62,10 +64,13 @@ def signatures(device: str) -> list[str]:
     found = sorted(set(said.split()))
     if found:
         return found
-    with open(device, "rb", buffering=0) as disk:
-        first = disk.read(_EDGE)
-        disk.seek(-_EDGE, os.SEEK_END)
-        last = disk.read(_EDGE)
+    try:
+        with open(device, "rb", buffering=0) as disk:
+            first = disk.read(_EDGE)
+            disk.seek(-_EDGE, os.SEEK_END)
+            last = disk.read(_EDGE)
+    except OSError as error:
+        raise RaidError(f"{device}: what it holds cannot be read ({error}); nothing was written") from error
     return ["data"] if any(first) or any(last) else []
 
 
@@ -118,6 +123,11 @@ def read(path: Path) -> str:
 
 
 def filesystem(device: str) -> dict[str, str]:
-    """The file system on a device; empty when there is none."""
+    """The file system on a device; empty when there is none.
+
+    :raises RaidError: it cannot be told, as where two are found on one another.
+    """
     status, said = run(["blkid", "--probe", "--output", "export", device])
+    if status not in (0, _NOTHING_FOUND):
+        raise RaidError(f"{device}: what it holds cannot be told ({said.strip() or f'blkid ended with {status}'})")
     return raid_text.exported(said) if status == 0 else {}

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ansible.module_utils.linux.fact_readers import read_facts
+
 _DAY = 86400
 #: A clock may be a little ahead; a proof of next week is none.
 _AHEAD = -300 / _DAY
@@ -29,16 +31,7 @@ def restore_facts(folder: str, backup_settings: str, now: float | None = None) -
         "weekly": _weekly,
         "rehearsal": lambda: rehearsal(folder, moment),
     }
-    facts: dict[str, Any] = {}
-    failures: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            facts[name] = reader()
-        except RestoreStateError as error:
-            failures[f"restore_drill.{name}"] = str(error)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            failures[f"restore_drill.{name}"] = f"{type(error).__name__}: {error}"
-    return facts, failures
+    return read_facts(readers, RestoreStateError, prefix="restore_drill.")
 
 
 def proven_days(folder: str, now: float) -> float:

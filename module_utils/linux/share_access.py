@@ -13,10 +13,9 @@ from typing import Any, TypeVar
 
 from ansible.module_utils.linux import smb_negotiation
 from ansible.module_utils.linux.share_folders_trial import personal, recycle
-from ansible.module_utils.linux.share_tickets import private_folder
 from ansible.module_utils.linux.share_trial import LAID, WRITTEN, find, judged, lay, visit
 from ansible.module_utils.linux.smbclient_output import ANONYMOUS_DENIALS, OK, NoAnswerError, denial
-from ansible.module_utils.linux.smbclient_session import STRANGERS, Client
+from ansible.module_utils.linux.smbclient_session import STRANGERS, Client, client_of
 
 #: Sessions at a time; more would only wait for the server.
 _AT_ONCE = 6
@@ -42,12 +41,7 @@ def try_access(
     :raises NegotiationError: the file server does not answer at all.
     """
     started = time.monotonic()
-    with private_folder() as folder:
-        client = Client(host, folder, tickets, refused)
-        if not client.may_come(planter):
-            raise NoAnswerError(f"the domain gives {planter} no ticket; the files of the trial cannot be laid out")
-        client.write("laid", LAID)
-        client.write("written", WRITTEN)
+    with client_of(host, planter, tickets, refused, {"laid": LAID, "written": WRITTEN}) as client:
         trial = _Trial(client, plan, planter, bin_folder)
         facts = {
             **trial.matrix(),

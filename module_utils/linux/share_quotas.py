@@ -12,11 +12,11 @@ import shutil
 import subprocess
 from typing import Any
 
-from ansible.module_utils.linux.share_safety import Wanted
-from ansible.module_utils.linux.share_tickets import PREFIX, TicketError, private_folder, tickets_for
+from ansible.module_utils.linux.share_safety import Wanted, asked_tickets
+from ansible.module_utils.linux.share_tickets import PREFIX, TicketError
 from ansible.module_utils.linux.share_trail import TrailError, remove_files
 from ansible.module_utils.linux.smbclient_output import NoAnswerError
-from ansible.module_utils.linux.smbclient_session import Client, quoted
+from ansible.module_utils.linux.smbclient_session import Client, client_of, quoted
 
 PROGRAM = "/usr/local/sbin/share-quotas"
 _SECONDS = 120
@@ -29,7 +29,7 @@ def read_quotas(wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
     """The fact quotas, and why it is missing."""
     try:
         checked = _run(PROGRAM, "--check")
-    except OSError as error:
+    except (OSError, subprocess.TimeoutExpired) as error:
         return {}, {"quotas": f"{PROGRAM}: {error}; run the playbook that installs it"}
     said = checked.stdout.splitlines()
     if checked.returncode == 3:
@@ -39,23 +39,21 @@ def read_quotas(wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
     facts: dict[str, Any] = {"state": "in_force", "wrong": said}
     try:
         facts["trial"] = _tried(wanted)
-    except (TicketError, NoAnswerError, TrailError, OSError) as error:
+    except (TicketError, NoAnswerError, TrailError, OSError, ValueError, subprocess.TimeoutExpired) as error:
         return {"quotas": facts}, {"quotas.trial": str(error)}
     return {"quotas": facts}, {}
 
 
 def _tried(wanted: Wanted) -> dict[str, Any]:
-    tickets, refused = tickets_for(wanted.people, wanted.host, wanted.realm, 15)
+    tickets, refused = asked_tickets(wanted)
     busy = _at_work()
     person = next((each for each in wanted.people if each in tickets and each.casefold() not in busy), None)
     if person is None:
         raise NoAnswerError("everybody who could try has a session now, and is not to be disturbed; audit again later")
     place = os.path.join(wanted.root, wanted.share, f"{PREFIX}quota")
     try:
-        with private_folder() as folder:
-            client = Client(wanted.host, folder, {person: tickets[person]}, refused)
-            client.write("small", b"within the quota\n")
-            client.write("large", os.urandom(_TOO_MUCH))
+        sent = {"small": b"within the quota\n", "large": os.urandom(_TOO_MUCH)}
+        with client_of(wanted.host, person, {person: tickets[person]}, refused, sent) as client:
             return {"person": person, **_beyond(client, wanted, person, place)}
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -87,7 +85,10 @@ def _beyond(client: Client, wanted: Wanted, person: str, place: str) -> dict[str
 
 def _at_work() -> set[str]:
     """Logins that have a session now."""
-    shown = json.loads(_run("smbstatus", "--json", "--processes").stdout or "{}")
+    asked = _run("smbstatus", "--json", "--processes")
+    if asked.returncode:
+        raise NoAnswerError(f"smbstatus does not say who has a session: {asked.stderr.strip()[:300]}")
+    shown = json.loads(asked.stdout)
     return {str(each.get("username", "")).rpartition("\\")[2].casefold() for each in shown.get("sessions", {}).values()}
 
 

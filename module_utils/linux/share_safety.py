@@ -15,10 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ansible.module_utils.linux.share_tickets import PREFIX, TicketError, private_folder, tickets_for
+from ansible.module_utils.linux.share_tickets import PREFIX, TicketError, tickets_for
 from ansible.module_utils.linux.share_trail import TrailError, remove_files
 from ansible.module_utils.linux.smbclient_output import NoAnswerError, Output
-from ansible.module_utils.linux.smbclient_session import Client, quoted
+from ansible.module_utils.linux.smbclient_session import Client, client_of, quoted
 
 STATE, SETTINGS = "/var/lib/share-alarms/state.json", "/etc/share-alarms/settings.json"
 #: What Samba says of a name that it does not let in.
@@ -26,7 +26,9 @@ _REFUSED = frozenset({"NT_STATUS_OBJECT_NAME_NOT_FOUND", "NT_STATUS_ACCESS_DENIE
 #: More than a burst needs, and far less than an alarm: what somebody does within a minute.
 _NORMAL_CHANGES = 6
 _LOOKS_EVERY = 0.5
+_AHEAD_DAYS = 300 / 86400
 _SECONDS = 20
+_TICKET_MINUTES = 15
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,23 @@ def gather(wanted: Wanted) -> tuple[dict[str, Any], dict[str, str]]:
     return facts, failures
 
 
-def _tried(wanted: Wanted) -> dict[str, Any]:
-    tickets, refused = tickets_for(wanted.people, wanted.host, wanted.realm, 15)
-    person = next((each for each in wanted.people if each in tickets), None)
-    if person is None:
+def asked_tickets(wanted: Wanted) -> tuple[dict[str, str], dict[str, str]]:
+    """Tickets of those who may try, and why others have none.
+
+    :raises NoAnswerError: nobody has one.
+    """
+    tickets, refused = tickets_for(wanted.people, wanted.host, wanted.realm, _TICKET_MINUTES)
+    if not tickets:
         raise NoAnswerError(f"the domain gives none of {len(refused)} people a ticket; nothing was tried")
+    return tickets, refused
+
+
+def _tried(wanted: Wanted) -> dict[str, Any]:
+    tickets, refused = asked_tickets(wanted)
+    person = next(each for each in wanted.people if each in tickets)
     try:
-        with private_folder() as folder:
-            client = Client(wanted.host, folder, {person: tickets[person]}, refused)
-            client.write("laid", b"laid out by the trial\n")
+        laid = {"laid": b"laid out by the trial\n"}
+        with client_of(wanted.host, person, {person: tickets[person]}, refused, laid) as client:
             return {
                 "person": person,
                 **_names_and_normal_work(client, wanted, person),
@@ -181,8 +191,10 @@ def _list_age(state: Mapping[str, Any]) -> dict[str, Any]:
     if not names:
         return {}
     fetched = [each.get("fetched_at") for each in names.get("sources", {}).values()] or [names.get("updated_at")]
-    age = None if None in fetched else max((time.time() - each) / 86400 for each in fetched)
-    return {"count": names.get("count", 0), "age_days": None if age is None else round(age, 2)}
+    ages = [None if each is None else (time.time() - each) / 86400 for each in fetched]
+    # What was fetched in the future was fetched by a clock that was wrong.
+    unknown = any(each is None or each < -_AHEAD_DAYS for each in ages)
+    return {"count": names.get("count", 0), "age_days": None if unknown else round(max(0.0, *filter(None, ages)), 2)}
 
 
 def _services() -> dict[str, bool]:

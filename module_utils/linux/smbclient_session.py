@@ -6,13 +6,14 @@ Tickets and the few bytes of the trial's files stay in a folder in memory that o
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 import secrets
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ansible.module_utils.linux.share_tickets import PREFIX
+from ansible.module_utils.linux.share_tickets import PREFIX, private_folder
 from ansible.module_utils.linux.smbclient_output import NoAnswerError, Output
 
 _SECONDS = 30
@@ -90,10 +91,29 @@ class Client:
                 check=False,
             )
         except FileNotFoundError as error:
-            raise NoAnswerError("smbclient is not installed on the workstation; install smbclient") from error
+            raise NoAnswerError("smbclient is not installed on the host that tries; install it") from error
         except subprocess.TimeoutExpired as error:
             raise NoAnswerError(f"{self.host} gave no answer within {_SECONDS} s; check its load") from error
         return Output(done.stdout.decode("utf-8", "replace"))
+
+
+@contextlib.contextmanager
+def client_of(
+    host: str, person: str, tickets: Mapping[str, str], refused: Mapping[str, str], files: Mapping[str, bytes]
+) -> Iterator[Client]:
+    """smbclient for a trial that nobody can make without this person's ticket, with the files that it sends.
+
+    :raises NoAnswerError: the domain gives the person no ticket.
+    """
+    with private_folder() as folder:
+        client = Client(host, folder, tickets, refused)
+        if not client.may_come(person):
+            raise NoAnswerError(
+                f"the domain gives {person} no ticket, so nothing was tried: {client.ticket_of(person)}"
+            )
+        for name, content in files.items():
+            client.write(name, content)
+        yield client
 
 
 def quoted(*parts: str) -> str:

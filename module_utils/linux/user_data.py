@@ -23,6 +23,7 @@ _TRIAL_UID = 64999
 
 def facts(homes: str, left_out: Collection[str], hide: Callable[[str], str]) -> dict[str, Any]:
     """Each person under a name that says nothing, with files and bytes; and whether people are told."""
+    os.stat(homes)  # a folder that is not there is no workstation without people
     people: dict[str, list[int]] = {}
     for home, owner in _homes(homes):
         sizes = [size for _, size in _files(home, left_out)]

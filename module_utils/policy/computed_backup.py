@@ -15,12 +15,14 @@ _ADMINISTRATOR = "prune"
 def schedule_gaps(facts: Facts) -> list[str]:
     """Why a day's backup may not be made: no timer, no catching up, a run that never ends or that failed."""
     found = facts["backup"]["schedule"]
+    if not found["last_run"]:
+        raise MissingFact("backup.schedule.last_run (empty)")
     reasons = (
         (not found["active"], "backup_not_active"),
         (not found["enabled"], "backup_not_enabled"),
         (not found["persistent"], "backup_not_persistent"),
         (not found["bounded"], "backup_not_bounded"),
-        (found["last_run"] not in ("success", ""), "backup_last_failed"),
+        (found["last_run"] != "success", "backup_last_failed"),
     )
     return [say(why) for wrong, why in reasons if wrong]
 
@@ -59,14 +61,14 @@ def sets_without_copy(facts: Facts) -> list[str]:
 
 
 def shares_left_out(facts: Facts) -> list[str]:
-    """What lies in a share and not in its newest copy."""
+    """Shares with something that is not in their newest copy; how much, and not its name, which may be a person's."""
     found = []
     for each in facts["backup"]["shares"].some():
         missing = each["missing"].plain()
         if "*" in missing:
             found.append(say("share_left_out", each["share"], each["repository"]))
         elif missing:
-            found.append(say("share_in_part", each["share"], each["repository"], missing[0]))
+            found.append(say("share_in_part", each["share"], each["repository"], len(missing)))
     return found
 
 
@@ -102,7 +104,9 @@ def oldest_reading_back(facts: Facts) -> Any:
 def directory_copy_gaps(facts: Facts) -> list[str]:
     """What the newest copies of the directory lack."""
     return [
-        say("directory_lacks", each["repository"], what)
+        say("no_directory_copy", each["repository"])
+        if what == "*"
+        else say("directory_lacks", each["repository"], what)
         for each in facts["backup"]["directory"].some()
         for what in each["lacks"].plain()
     ]

@@ -58,7 +58,8 @@ def days_since_check(facts: Facts) -> Any:
     runs = list(kept["runs"].some())
     if not kept["timers"]["check"] or not all(run["check_ok"] for run in runs):
         return None
-    return max(run["check_days"] for run in runs)
+    days = [run["check_days"] for run in runs]
+    return None if None in days else max(days)
 
 
 def own_backups_at_risk(facts: Facts) -> list[str]:
@@ -143,8 +144,11 @@ def keeper_logons(facts: Facts) -> list[str]:
 
 
 def keeper_disks_degraded(facts: Facts) -> list[str]:
-    """Mirrors that have lost a disk; that there is one is attested where it is the machine's own affair."""
-    return [say("keeper_disk", each["name"]) for each in facts["backup_repository"]["mirrors"] if not each["whole"]]
+    """Mirrors that have lost a disk, and those that the site declares and that are not there."""
+    kept = facts["backup_repository"]
+    mirrors, declared = kept["mirrors"], kept["declared_mirrors"]
+    found = [say("keeper_mirrors_gone", len(mirrors), declared)] if len(mirrors) < declared else []
+    return found + [say("keeper_disk", each["name"]) for each in mirrors if not each["whole"]]
 
 
 def keeper_alerts(facts: Facts) -> list[str]:

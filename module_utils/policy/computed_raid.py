@@ -13,7 +13,10 @@ def mirrors_out_of_order(facts: Facts) -> list[str]:
     """Arrays that are no mirror, that want an odd number of disks, or whose disks are not of one size."""
     found = []
     for mirror in facts["raid"]["mirrors"].some():
-        device, sizes = mirror["device"], {each["size_bytes"] for each in mirror["members"].some()}
+        device, members = mirror["device"], list(mirror["members"].some())
+        sizes = {each["size_bytes"] for each in members}
+        if any(each["size_bytes"] is None and "in_sync" in each["states"].plain() for each in members):
+            raise MissingFact(f"raid.mirrors: {device} has a disk of unknown size")
         found += [say("raid_level", device, mirror["level"])] if mirror["level"] != "raid1" else []
         found += [say("odd_disks", device, mirror["wanted"])] if mirror["wanted"] < 2 or mirror["wanted"] % 2 else []
         found += [say("unequal_disks", device)] if len(sizes - {None}) > 1 else []

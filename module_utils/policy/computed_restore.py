@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.policy.facts import Facts
-from ansible.module_utils.policy.phrases import say
+from ansible.module_utils.policy.phrases import say, without_file_names
 
 
 def restores_that_failed(facts: Facts) -> list[str]:
@@ -14,7 +14,9 @@ def restores_that_failed(facts: Facts) -> list[str]:
     drill = facts["restore_drill"]
     found = [] if drill["weekly"] else [say("no_weekly_drill")]
     found += [say("set_not_restored", each) for each in drill["unproven"].plain()]
-    return found + [say("restored_otherwise", each) for each in drill["last"]["differences"].plain()]
+    return found + [
+        say("restored_otherwise", without_file_names(each)) for each in drill["last"]["differences"].plain()
+    ]
 
 
 def deleted_files_that_stay_lost(facts: Facts) -> list[str]:

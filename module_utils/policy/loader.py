@@ -86,6 +86,14 @@ def read_policy(file: Path, schema_file: Path, shown_from: Path | None = None) -
     return data
 
 
+def line_of(file: Path, *path: str) -> int:
+    """The line where a key of a readable policy file stands."""
+    lines = _Lines()
+    if node := yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader):
+        lines.walk(node)
+    return lines.nearest(path)
+
+
 def unfit(data: Any, schema_file: Path) -> list[tuple[tuple[str | int, ...], str]]:
     """What a schema refuses of some data: the path, and a sentence that begins with it."""
     validator = jsonschema.Draft202012Validator(json.loads(schema_file.read_text(encoding="utf-8")))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ansible.module_utils.policy.loader import PolicyError, read_policy
+from ansible.module_utils.policy.register import read_register
 
 OPERATORS = ("at_least", "at_most", "equals", "within", "includes", "excludes")
 
@@ -90,8 +91,9 @@ def load_policies(root: Path, client: str) -> Policies:
     charter = reader.read(folder / "charter.yml", "charter").get("charter", {})
     optional = {
         name: reader.read(folder / f"{name}.yml", name) if (folder / f"{name}.yml").exists() else {}
-        for name in ("legal", "attestations", "contradictions", "register", "waivers")
+        for name in ("legal", "attestations", "contradictions", "waivers")
     }
+    register = reader.register(folder)
     contracts = {
         name: reader.read(folder / "contracts" / f"{name}.yml", "contract") for name in profile.get("contracts", ())
     }
@@ -112,7 +114,7 @@ def load_policies(root: Path, client: str) -> Policies:
         legal=optional["legal"].get("legal", {}),
         attestations=optional["attestations"].get("attestations", {}),
         contradictions=optional["contradictions"].get("contradictions", {}),
-        register=optional["register"].get("rules", {}),
+        register=register,
         waivers=tuple(optional["waivers"].get("waivers", ())),
         digest=reader.digest(),
     )
@@ -134,6 +136,13 @@ class _Reader:
             self._problems.extend(error.problems)
             return {}
         return data
+
+    def register(self, client: Path) -> dict[str, Any]:
+        try:
+            return read_register(client, lambda file: self.read(file, "register"), self._root)
+        except PolicyError as error:
+            self._problems.extend(error.problems)
+            return {}
 
     def digest(self) -> str:
         return self._hash.hexdigest()

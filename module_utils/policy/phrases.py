@@ -1,6 +1,6 @@
 """What observations say in words, in English and in French, written once.
 
-An observation is kept in English (say) and shown in the language of the report (said); names and figures in it stay.
+An observation is kept in English (say) and shown in the language of the report (said); names in it stay.
 Evidence that a host worded itself (access lists, reasons) is in the table too. In a phrase, {} stands for a name, and
 {+} for something that is worded itself.
 """
@@ -13,14 +13,14 @@ from typing import Any
 
 from ansible.module_utils.ad.group_policy.reasons import REASONS
 from ansible.module_utils.policy.phrases_alerts import ALERTS_PHRASES, ALERTS_WITHIN
-from ansible.module_utils.policy.phrases_antivirus import ANTIVIRUS_PHRASES
+from ansible.module_utils.policy.phrases_antivirus import ANTIVIRUS_PHRASES, ANTIVIRUS_WITHIN
 from ansible.module_utils.policy.phrases_backup import BACKUP_PHRASES, BACKUP_WITHIN
 from ansible.module_utils.policy.phrases_backup_repository import BACKUP_REPOSITORY_PHRASES
 from ansible.module_utils.policy.phrases_gateway import GATEWAY_PHRASES, GATEWAY_WITHIN
 from ansible.module_utils.policy.phrases_raid import RAID_PHRASES
 from ansible.module_utils.policy.phrases_restore import RESTORE_PHRASES
-from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES
-from ansible.module_utils.policy.phrases_user_data import USER_DATA_PHRASES
+from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES, SHARE_SAFETY_WITHIN
+from ansible.module_utils.policy.phrases_user_data import USER_DATA_PHRASES, USER_DATA_WITHIN
 from ansible.module_utils.policy.phrases_windows import WINDOWS_PHRASES
 
 #: Lines of observations, by the word that observers give.
@@ -86,6 +86,9 @@ PHRASES: dict[str, tuple[str, str]] = {
 #: What is worded within a line: reasons, and what a host says of an access list.
 WITHIN: tuple[tuple[str, str], ...] = (
     *BACKUP_WITHIN,
+    *ANTIVIRUS_WITHIN,
+    *USER_DATA_WITHIN,
+    *SHARE_SAFETY_WITHIN,
     *((english.format(by="{}", at="{}"), french.format(by="{}", at="{}")) for french, english in REASONS.values()),
     ("missing {+}", "il manque « {+} »"),
     ("too much {+}", "en trop « {+} »"),
@@ -120,6 +123,9 @@ WITHIN: tuple[tuple[str, str], ...] = (
     *GATEWAY_WITHIN,
 )
 _GAP = re.compile(r"(\{\+?\})")
+#: A path below its third folder, up to what is said of it.
+_INSIDE = re.compile(r"((?:/[^/]+){3})/(?:.*(?=: [^:/]*$)|.*)")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
 def _known(phrases: Iterable[tuple[str, str]]) -> list[tuple[re.Pattern[str], list[bool], str]]:
@@ -136,6 +142,11 @@ def say(phrase: str, *names: Any) -> str:
     return PHRASES[phrase][0].replace("{+}", "{}").format(*names)
 
 
+def without_file_names(line: Any) -> str:
+    """A line without what lies inside a share: the name of a file may say much of a person."""
+    return _INSIDE.sub(r"\1/…", str(line))
+
+
 def said(line: Any, language: str) -> str:
     """A line of an observation in the language of the reader; what is no phrase is a name, and stays."""
     return _french(str(line), _LINES) if language == "fr" else str(line)
@@ -150,8 +161,13 @@ def _french(text: str, known: list[tuple[re.Pattern[str], list[bool], str]]) -> 
     for pattern, worded, french in known:
         if match := pattern.fullmatch(text):
             parts = zip(match.groups(), worded, strict=True)
-            return french.format(*(_french(part, _EVERYTHING) if nested else part for part, nested in parts))
+            return french.format(*(_french(part, _EVERYTHING) if nested else _figure(part) for part, nested in parts))
     return text
+
+
+def _figure(part: str) -> str:
+    """A name as it is, a figure with a comma."""
+    return part.removesuffix(".0").replace(".", ",") if _DECIMAL.fullmatch(part) else part
 
 
 _LINES, _EVERYTHING = _known(PHRASES.values()), _known((*WITHIN, *PHRASES.values()))

@@ -55,15 +55,54 @@ ALERTS_WITHIN: tuple[tuple[str, str], ...] = (
         "{} : le certificat du serveur n'est pas celui du site, ou n'est pas valable à cette date : {}",
     ),
     # why a fact is missing
+    ("the collector did not run", "le relevé n'a pas eu lieu"),
+    ("the collector returned nothing", "le relevé n'a rien rendu"),
+    ("unreachable: {+}", "injoignable : {+}"),
+    (
+        "the last update is dated in the future; compare the clocks",
+        "la dernière mise à jour est datée du futur ; comparez les horloges",
+    ),
+    (
+        "the last watch is dated in the future; compare the clocks",
+        "le dernier contrôle est daté du futur ; comparez les horloges",
+    ),
+    (
+        "the last scan is dated in the future; compare the clocks",
+        "le dernier examen est daté du futur ; comparez les horloges",
+    ),
     ("the backup never ran: it wrote nothing down", "la sauvegarde n'a jamais tourné"),
     ("nothing was ever restored from these copies", "rien n'a jamais été restauré de ces copies"),
+    ("no restore was ever tried", "aucune restauration n'a jamais été essayée"),
+    ("no restore has been proven", "aucune restauration n'a fait ses preuves"),
+    ("no full rehearsal has taken place", "aucune répétition complète n'a eu lieu"),
+    ("a proof is dated in the future; compare the clocks", "une preuve est datée du futur ; comparez les horloges"),
+    (
+        "a set was not restored: how long all of it takes is not known",
+        "un ensemble n'a pas été restauré, la durée totale reste inconnue",
+    ),
+    (
+        "the history of the drills does not end with the last one",
+        "l'historique des essais ne se termine pas par le dernier",
+    ),
+    ("a share had no answer", "un partage n'a pas répondu"),
+    ("{} has a disk of unknown size", "{} a un disque dont la taille est inconnue"),
+    ("{} was never compared", "{} n'a jamais été comparé"),
+    ("{} was never pruned", "{} n'a jamais été élagué"),
+    ("nothing was saved, so that nothing was looked into", "rien n'est sauvegardé, rien n'a donc été examiné"),
+    ("the disk has no SMART", "le disque ne dit rien de sa santé"),
+    ("smartctl gave no answer", "le disque n'a pas répondu sur sa santé"),
+    ("no update was ever written down; look at {}", "aucune mise à jour n'a été notée ; voyez {}"),
+    ("no watch was ever written down; look at {}", "aucun contrôle n'a été noté ; voyez {}"),
+    ("no scan was ever written down; look at {}", "aucun examen n'a été noté ; voyez {}"),
     # restores
     ("{}: not restored", "{} : pas restauré"),
     ("{} from {}: not restored: {+}", "{} depuis {} : pas restauré : {+}"),
-    ("{} from {}: {} differences, first {+}", "{} depuis {} : {} différences, la première : {+}"),
+    ("{} from {}: {} differences, first {+}", "{} depuis {}, différences : {}, la première : {+}"),
     ("bytes", "le contenu diffère"),
     ("another kind", "d'une autre sorte"),
     ("leads elsewhere", "mène ailleurs"),
+    ("owner {} instead of {}, {+}", "propriétaire {} au lieu de {}, {+}"),
+    ("mode {} instead of {}, {+}", "droits {} au lieu de {}, {+}"),
     ("owner {} instead of {}", "propriétaire {} au lieu de {}"),
     ("mode {} instead of {}", "droits {} au lieu de {}"),
     (
@@ -72,6 +111,6 @@ ALERTS_WITHIN: tuple[tuple[str, str], ...] = (
     ),
     (
         "restoring everything would take {} h, promised are {} h",
-        "tout restaurer prendrait {} h, alors que {} h sont promises",
+        "tout restaurer prendrait {} h, la promesse est de {} h",
     ),
 )

@@ -32,7 +32,7 @@ ANTIVIRUS_PHRASES: dict[str, tuple[str, str]] = {
     "quarantine_open": ("the quarantine is open to others", "la quarantaine est ouverte à d'autres"),
     "quarantine_shared": ("the quarantine is inside a share", "la quarantaine est dans un partage"),
     "quarantine_listed": ("somebody without rights sees into the quarantine", "la quarantaine se lit sans aucun droit"),
-    "antivirus_way": ("possible without rights: {}", "possible sans aucun droit : {}"),
+    "antivirus_way": ("possible without rights: {+}", "possible sans aucun droit : {+}"),
     "antivirus_silent": ("nobody is told when it stands still", "une panne ne préviendrait personne"),
     "media_unwanted": ("nothing is to be searched", "rien n'est à examiner"),
     "media_unguarded": ("nothing waits for storage", "rien n'attend les supports"),
@@ -53,3 +53,10 @@ ANTIVIRUS_PHRASES: dict[str, tuple[str, str]] = {
     "search_ended": ("clamdscan ended with {} after {} files", "clamdscan s'est arrêté avec {} après {} fichiers"),
     "search_left": ("{} could not be set aside: {}", "{} n'a pas pu être mis de côté : {}"),
 }
+#: What was tried to stop it.
+ANTIVIRUS_WITHIN: tuple[tuple[str, str], ...] = (
+    ("systemctl stop {}", "arrêter {}"),
+    ("SHUTDOWN", "demander au moteur de s'arrêter"),
+    ("kill clamd", "tuer le moteur"),
+    ("write /{}", "écrire dans /{}"),
+)

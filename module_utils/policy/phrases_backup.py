@@ -19,7 +19,11 @@ BACKUP_PHRASES: dict[str, tuple[str, str]] = {
     "empty_copy_of": ("{}: the copy in {} holds nothing", "{} : la copie dans {} est vide"),
     "future_copy_of": ("{}: a copy in {} is dated in the future", "{} : une copie dans {} est datée du futur"),
     "share_left_out": ("share {}: nothing of it in {}", "partage {} : rien n'en est copié dans {}"),
-    "share_in_part": ("share {}: a part is missing in {}: {}", "partage {} : il en manque dans {} : {}"),
+    "share_in_part": (
+        "share {}: missing in {}: {} at least",
+        "partage {} : éléments qui manquent dans {} : {} au moins",
+    ),
+    "no_directory_copy": ("no copy of the directory in {}", "aucune copie de l'annuaire dans {}"),
     "directory_lacks": ("copy of the directory in {} lacks: {}", "copie de l'annuaire dans {}, il manque : {}"),
     "opened_as_administrator": ("{} is opened with the key of {}", "{} s'ouvre avec la clé de {}"),
     "backup_alert": ("backup alert: {+}", "alerte de sauvegarde : {+}"),

@@ -44,11 +44,11 @@ WATCHED: tuple[tuple[str, str], ...] = (
     ("{}: the data are damaged or cannot be read: {}", "{} : les données sont abîmées ou illisibles : {}"),
     (
         "{}: {} snapshots are dated in the future, the first {}",
-        "{} : {} sauvegardes datées de l'avenir, la première {}",
+        "{} : sauvegardes datées de l'avenir : {}, la première {}",
     ),
     (
         "{}: {} snapshots do not bear the date of their arrival, the first {}",
-        "{} : {} sauvegardes ne portent pas la date de leur arrivée, la première {}",
+        "{} : sauvegardes sans la date de leur arrivée : {}, la première {}",
     ),
     (
         "the disk is full: {} % must stay free; nothing new is taken",
@@ -70,13 +70,17 @@ BACKUP_REPOSITORY_PHRASES: dict[str, tuple[str, str]] = {
     "keeper_prune_late": ("{}: pruned {} hours ago", "{} : élagué il y a {} heures"),
     "keeper_key_open": ("others can read the key that prunes", "d'autres peuvent lire la clé d'élagage"),
     "keeper_key_shut": ("{}: the key that prunes does not open it", "{} : la clé d'élagage ne l'ouvre pas"),
-    "keeper_future": ("{}: {} dated in the future", "{} : {} datées de l'avenir"),
-    "keeper_misdated": ("{}: {} with another date than their arrival", "{} : {} d'une autre date que leur arrivée"),
+    "keeper_future": ("{}: {} dated in the future", "{} : sauvegardes datées de l'avenir : {}"),
+    "keeper_misdated": (
+        "{}: {} with another date than their arrival",
+        "{} : sauvegardes d'une autre date que leur arrivée : {}",
+    ),
     "keeper_no_offsite": ("{}: nothing off site", "{} : rien hors du site"),
     "keeper_over_quota": ("{}: {} % of its part", "{} : {} % de sa part"),
     "keeper_shut": ("{}: takes nothing new", "{} : ne prend rien de neuf"),
     "keeper_domain": ("part of a domain: {}", "rattachée à un domaine : {}"),
     "keeper_factory_logon": ("{}: factory password or none", "{} : mot de passe d'usine, ou aucun"),
+    "keeper_mirrors_gone": ("mirrors that are there: {}, declared: {}", "miroirs présents : {}, déclarés : {}"),
     "keeper_disk": ("{}: a disk has failed", "{} : un disque est en panne"),
     **{f"keeper_watch_{number}": texts for number, texts in enumerate(WATCHED)},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 SHARE_SAFETY_PHRASES: dict[str, tuple[str, str]] = {
     "no_quotas": ("the file system has no quotas", "le système de fichiers n'a pas de quotas"),
     "quotas_not_renewed": ("newcomers get no quota", "les nouveaux venus ne reçoivent pas de quota"),
-    "other_quota": ("{}: another quota than asked for", "{} : un autre quota que celui demandé"),
+    "other_quota": ("{+}: another quota than asked for", "{+} : un autre quota que celui demandé"),
     "beyond_person": ("{} wrote beyond their quota", "{} a écrit au-delà de son quota"),
     "beyond_share": ("a share took more than its quota", "un partage a dépassé son quota"),
     "within_refused": ("a write within the quota was refused", "une écriture dans le quota a été refusée"),
@@ -17,3 +17,4 @@ SHARE_SAFETY_PHRASES: dict[str, tuple[str, str]] = {
     "false_alarm": ("ordinary work raised an alarm: {}", "un travail ordinaire a donné l'alarme : {}"),
     "watch_stopped": ("the watch of the shares is not running", "la surveillance des partages ne tourne pas"),
 }
+SHARE_SAFETY_WITHIN: tuple[tuple[str, str], ...] = (("{} (files)", "{} (fichiers)"),)

@@ -14,5 +14,7 @@ USER_DATA_PHRASES: dict[str, tuple[str, str]] = {
         "a person without unsafe files is warned all the same",
         "qui n'a rien à craindre est averti tout de même",
     ),
-    "not_redirected": ("{}: {} stays on the workstation", "{} : {} reste sur le poste"),
+    "not_redirected": ("{}: {+} stays on the workstation", "{} : {+} reste sur le poste"),
 }
+#: What Windows calls the folders.
+USER_DATA_WITHIN: tuple[tuple[str, str], ...] = (("Personal", "le dossier des documents"), ("Desktop", "le bureau"))

@@ -5,22 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ansible.module_utils.policy.model import Control
-from ansible.module_utils.policy.phrases import said
+from ansible.module_utils.policy.phrases import said, worded
+from ansible.module_utils.policy.report.texts import UNITS
 
-_UNITS_FR = {
-    "days": ("jour", "jours"),
-    "hours": ("heure", "heures"),
-    "minutes": ("minute", "minutes"),
-    "seconds": ("seconde", "secondes"),
-    "characters": ("caractère", "caractères"),
-    "attempts": ("essai", "essais"),
-    "passwords": ("mot de passe", "mots de passe"),
-    "lines_per_second": ("ligne par seconde", "lignes par seconde"),
-    "MB": ("Mo", "Mo"),
-    "copies": ("copie", "copies"),
-    "percent": ("%", "%"),
-    "kinds of characters": ("sorte de caractères", "sortes de caractères"),
-}
 _OPERATORS = {
     "fr": {
         "at_least": "au moins {}",
@@ -110,7 +97,12 @@ def observed_text(control: Control, observed: Any, language: str) -> str:
     if expect in ("each_true", "each_false"):
         accepted = sum(1 for item in observed if item)
         total = len(observed)
-        return f"{accepted} essai(s) accepté(s) sur {total}" if french else f"{accepted} of {total} attempts accepted"
+        many = "s" if accepted > 1 else ""
+        return (
+            f"{accepted} essai{many} accepté{many} sur {total}"
+            if french
+            else f"{accepted} of {total} attempts accepted"
+        )
     if isinstance(observed, bool):
         return _EXPECT[language][str(observed)]
     if isinstance(observed, list):
@@ -133,13 +125,13 @@ def _counted(value: Any, unit: str | None, language: str) -> str:
         return str(value)
     if language == "en":
         return f"{value} {unit}"
-    one, many = _UNITS_FR.get(unit, (unit, unit))
+    one, many = UNITS["fr"].get(unit, (unit, unit))
     return f"{str(value).replace('.', ',')} {one if abs(value) < 2 else many}"
 
 
 def reason_text(why: str, detail: str, language: str) -> str:
     """Why a verdict could not be given."""
-    return _REASONS[language][why].format(detail)
+    return _REASONS[language][why].format(worded(detail, language) if why == "missing_fact" else detail)
 
 
 def proof_text(control: Control, language: str) -> str:

@@ -23,7 +23,7 @@ def with_state(change: str) -> str:
 
 _NOT_WHOLE = f"""
 import json, sys
-sys.path.insert(0, "/usr/local/lib/nas-backup")
+sys.path[:0] = ["/usr/local/lib/nas-backup", "/usr/local/lib/host-library"]
 from nasbackup.repositories import open_repository
 from nasbackup.settings import read_settings
 settings = read_settings()

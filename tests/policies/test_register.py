@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.module_utils.policy.loader import PolicyError, read_policy
 from ansible.module_utils.policy.model import strict_enough
+
+from tests.policies.conftest import policies_of
 
 POLICIES = Path(__file__).resolve().parents[2] / "policies"
 CLIENT = POLICIES / "autoconcept"
@@ -25,8 +27,8 @@ def read(name: str, schema: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def rules() -> dict[str, Any]:
-    return read("register", "register")["rules"]
+def rules() -> Mapping[str, Any]:
+    return policies_of("autoconcept").register
 
 
 @pytest.fixture(scope="module")
@@ -73,21 +75,32 @@ def contract_demands() -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield file.stem, control, demand
 
 
-def test_every_rule_of_the_five_documents_is_registered_once(rules: dict[str, Any]) -> None:
+def test_every_rule_of_the_five_documents_is_registered_once(rules: Mapping[str, Any]) -> None:
     wanted = {f"{prefix}-{number:03}" for prefix, count in RULES_OF_EACH.items() for number in range(1, count + 1)}
     assert set(rules) == wanted  # the loader refuses an id given twice
 
 
-def test_a_rule_is_filed_under_the_document_of_its_number(rules: dict[str, Any]) -> None:
+def test_a_rule_is_filed_under_the_document_of_its_number(rules: Mapping[str, Any]) -> None:
     assert not [name for name, rule in rules.items() if rule["document"] != DOCUMENTS[name[:2]]]
 
 
-def test_no_two_rules_of_a_document_are_the_same_entry(rules: dict[str, Any]) -> None:
+def test_a_rule_stands_in_the_file_of_its_document() -> None:
+    files = sorted((CLIENT / "register").glob("*.yml"))
+    assert {file.stem for file in files} == set(DOCUMENTS.values())
+    assert not [
+        (file.name, name)
+        for file in files
+        for name, rule in read(f"register/{file.stem}", "register")["rules"].items()
+        if rule["document"] != file.stem
+    ]
+
+
+def test_no_two_rules_of_a_document_are_the_same_entry(rules: Mapping[str, Any]) -> None:
     seen = Counter((rule["document"], rule["section"], rule["says"]) for rule in rules.values())
     assert not [entry for entry, count in seen.items() if count > 1]
 
 
-def test_a_rule_without_controls_says_why_or_with_which_topic_it_comes(rules: dict[str, Any]) -> None:
+def test_a_rule_without_controls_says_why_or_with_which_topic_it_comes(rules: Mapping[str, Any]) -> None:
     planned = re.compile(r"planned with the (\w+) controls")
     topics = {
         name: found[1] for name, rule in rules.items() if (found := planned.fullmatch(rule.get("not_carried", "")))
@@ -96,7 +109,7 @@ def test_a_rule_without_controls_says_why_or_with_which_topic_it_comes(rules: di
     assert not [name for name, rule in rules.items() if "planned" in rule.get("not_carried", "") and name not in topics]
 
 
-def test_no_rule_of_a_category_that_has_its_controls_waits(rules: dict[str, Any]) -> None:
+def test_no_rule_of_a_category_that_has_its_controls_waits(rules: Mapping[str, Any]) -> None:
     done = {
         *("identity", "filtering", "firewall", "logs", "network-vpn"),
         *("backup", "raid", "nas", "antivirus", "upgrade", "licences"),
@@ -108,7 +121,7 @@ def test_no_rule_of_a_category_that_has_its_controls_waits(rules: dict[str, Any]
     ]
 
 
-def test_nothing_waits_for_topics_that_have_their_controls(rules: dict[str, Any]) -> None:
+def test_nothing_waits_for_topics_that_have_their_controls(rules: Mapping[str, Any]) -> None:
     topics = {file.stem for file in (POLICIES / "catalogue").glob("*.yml")}
     waits = re.compile(rf"with the ({'|'.join(topics)}) controls")
     assert not [
@@ -117,7 +130,7 @@ def test_nothing_waits_for_topics_that_have_their_controls(rules: dict[str, Any]
 
 
 def test_what_carries_a_rule_exists(
-    rules: dict[str, Any], controls: dict[str, Any], attestations: dict[str, Any]
+    rules: Mapping[str, Any], controls: dict[str, Any], attestations: dict[str, Any]
 ) -> None:
     assert not {
         name: unknown
@@ -129,13 +142,15 @@ def test_what_carries_a_rule_exists(
     }
 
 
-def test_a_rule_cited_by_the_charter_is_carried_by_that_control(rules: dict[str, Any], charter: dict[str, Any]) -> None:
+def test_a_rule_cited_by_the_charter_is_carried_by_that_control(
+    rules: Mapping[str, Any], charter: dict[str, Any]
+) -> None:
     cited = [(control, entry["rule"]) for control, entry in charter.items() if "rule" in entry]
     assert cited
     assert not [(control, rule) for control, rule in cited if control not in rules[rule].get("carried_by", ())]
 
 
-def test_a_rule_cited_by_a_contract_is_carried_by_that_control(rules: dict[str, Any]) -> None:
+def test_a_rule_cited_by_a_contract_is_carried_by_that_control(rules: Mapping[str, Any]) -> None:
     found = list(contract_demands())
     assert found
     assert not [
@@ -176,7 +191,7 @@ def test_a_contract_names_each_control_as_the_catalogue_measures_it(controls: di
 
 
 def test_every_attestation_answers_for_a_rule_or_an_article(
-    rules: dict[str, Any], legal: dict[str, Any], attestations: dict[str, Any]
+    rules: Mapping[str, Any], legal: dict[str, Any], attestations: dict[str, Any]
 ) -> None:
     used = {name for rule in rules.values() for name in rule.get("attested_by", ())}
     used |= {name for article in legal.values() for name in article["met_by"]}
@@ -208,7 +223,7 @@ def test_an_attestation_with_a_date_but_no_document_is_refused(tmp_path: Path) -
 
 
 def test_an_article_is_met_by_things_that_exist(
-    legal: dict[str, Any], controls: dict[str, Any], attestations: dict[str, Any], rules: dict[str, Any]
+    legal: dict[str, Any], controls: dict[str, Any], attestations: dict[str, Any], rules: Mapping[str, Any]
 ) -> None:
     known = set(controls) | set(attestations)
     assert not {name: unknown for name, article in legal.items() if (unknown := set(article["met_by"]) - known)}
@@ -225,7 +240,7 @@ def test_all_forty_five_contradictions_are_settled_or_open_with_a_topic(contradi
     assert list(contradictions) == [f"C{number:02}" for number in range(1, 46)]
 
 
-def test_contradictions_and_rules_name_each_other(rules: dict[str, Any], contradictions: dict[str, Any]) -> None:
+def test_contradictions_and_rules_name_each_other(rules: Mapping[str, Any], contradictions: dict[str, Any]) -> None:
     from_rules = {(name, rule) for rule, entry in rules.items() for name in entry.get("contradictions", ())}
     from_contradictions = {
         (name, rule)
@@ -260,7 +275,7 @@ SETTLED_ON_CONTROLS = {
 
 @pytest.mark.parametrize("category", SETTLED_ON_CONTROLS)
 def test_contradictions_are_settled_on_existing_controls(
-    rules: dict[str, Any], contradictions: dict[str, Any], controls: dict[str, Any], category: str
+    rules: Mapping[str, Any], contradictions: dict[str, Any], controls: dict[str, Any], category: str
 ) -> None:
     touching = {
         name for rule in rules.values() if rule["category"] == category for name in rule.get("contradictions", ())

@@ -127,9 +127,14 @@ def test_a_role_says_what_it_needs(role: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
-def test_a_role_is_used_by_a_playbook(role: Path) -> None:
+def test_a_role_is_used_by_a_playbook_or_by_a_role(role: Path) -> None:
     text = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "playbooks").rglob("*.yml"))
-    assert re.search(rf"(role|name): {role.name}\b", text)
+    needed = {
+        each["role"]
+        for other in ROLES
+        for each in yaml.safe_load((other / "meta" / "main.yml").read_text(encoding="utf-8"))["dependencies"]
+    }
+    assert role.name in needed or re.search(rf"(role|name): {role.name}\b", text)
 
 
 @pytest.mark.parametrize(

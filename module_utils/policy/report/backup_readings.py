@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ansible.module_utils.policy.phrases import without_file_names
 from ansible.module_utils.policy.report.readings import Evidence
 from ansible.module_utils.policy.report.tellings import Source, sources
 from ansible.module_utils.policy.report.values import moment
@@ -135,7 +136,7 @@ def _saved(found: Source, drill: Source | None, *, keeper: bool) -> Saved:
         rehearsal=_proof(proven.mapping("rehearsal"), "seconds"),
         promise_hours=_promise(tried),
         keeper=keeper,
-        alerts=tuple(dict.fromkeys((*found.names("alerts"), *proven.names("alerts")))),
+        alerts=tuple(dict.fromkeys(map(without_file_names, (*found.names("alerts"), *proven.names("alerts"))))),
     )
 
 
@@ -177,7 +178,7 @@ def _proof(entry: Mapping[str, Any], seconds: str) -> Proof | None:
         return None
     read = Source("", "", entry)
     wrong = [*read.names("differences"), *([str(entry["error"])] if entry.get("error") else [])]
-    return Proof(at, entry.get("ok") is True, read.amount(seconds), tuple(wrong))
+    return Proof(at, entry.get("ok") is True, read.amount(seconds), tuple(map(without_file_names, wrong)))
 
 
 def stamp(found: Any) -> datetime | None:

@@ -73,7 +73,7 @@ BACKUPS: dict[str, dict[str, str]] = {
         "time_unread": "La durée d’une restauration complète n’a pas été mesurée.",
         "rehearsal_good": "La dernière répétition générale, le {date}, a remis la maison en service en {time}.",
         "rehearsal_bad": "La dernière répétition générale, le {date}, a échoué.",
-        "rehearsal_unread": "Aucune répétition générale n’a encore eu lieu.",
+        "rehearsal_unread": "Aucune répétition générale n’a encore eu lieu, ou elle n’a pas été relevée.",
     },
     "en": {
         "backups": "Backups and disks",
@@ -143,6 +143,6 @@ BACKUPS: dict[str, dict[str, str]] = {
         "time_unread": "The length of a full restore was not measured.",
         "rehearsal_good": "The last full rehearsal, on {date}, brought the house back in {time}.",
         "rehearsal_bad": "The last full rehearsal, on {date}, failed.",
-        "rehearsal_unread": "No full rehearsal has taken place yet.",
+        "rehearsal_unread": "No full rehearsal has taken place yet, or it was not read.",
     },
 }

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.unit.host_library import programs
 
 FILES = ROOT / "roles" / "antivirus" / "files" / "usr" / "local"
-PROGRAM = FILES / "sbin" / "antivirus"
+COMMAND = programs.command(FILES / "sbin" / "antivirus")
 LIBRARY = str(FILES / "lib" / "antivirus")
 if LIBRARY not in sys.path:
     sys.path.append(LIBRARY)

@@ -105,3 +105,15 @@ def test_an_age_that_is_not_known_is_none(tmp_path: Path) -> None:
     assert signatures.age_hours(found, official=False) is None
     container(tmp_path / "site.cud", 5, NOW + 30 * 86400)
     assert signatures.age_hours(signatures.databases(str(tmp_path)), official=False) is None
+
+
+def test_a_disk_that_is_full_is_told(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    container(folders[0] / "site.cud", 100, NOW)
+    monkeypatch.setattr(update, "fetch", lambda _: [])
+    monkeypatch.setattr(update, "_install", full)
+    done = update.update(Settings(**settings(folders[0])), str(folders[0]), str(folders[1]))
+    assert done["wrong"] == ["signatures were not put in force: No space left on device"]
+    assert done["ok_at"] is None

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.antivirus.programs import PROGRAM, Verdict, container, settings, written
+from tests.unit.antivirus.programs import COMMAND, Verdict, container, settings, written
 
 from avhost import clamd as engine  # isort: skip
 from avhost import eicar, media, quarantine, scan, watch  # isort: skip
@@ -39,7 +38,7 @@ def test_an_engine_that_cannot_search_is_told(clamd: str, verdict: Verdict) -> N
 
 
 def test_an_engine_that_is_gone_is_told_once_and_when_it_is_back(tmp_path: Path) -> None:
-    command = [sys.executable, "-IB", str(PROGRAM), "--settings", str(written(tmp_path / "settings.json"))]
+    command = [*COMMAND, "--settings", str(written(tmp_path / "settings.json"))]
     command += ["--folder", str(tmp_path), "--socket", str(tmp_path / "nothing"), "watch"]
     calm = {name: value for name, value in os.environ.items() if name != "JOURNAL_STREAM"}
     first = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env=calm)
@@ -57,6 +56,8 @@ def test_an_engine_that_is_gone_is_told_once_and_when_it_is_back(tmp_path: Path)
         (1, {}, []),
         (49, {}, ["the signatures are older than 48 hours"]),
         (1, {"scan": {"ok_at": 0}}, ["no search of everything for 8 days"]),
+        (1, {"scan": {"ok_at": None}}, []),
+        (1, {"scan": {"ok_at": None}, "first_watch": 0}, ["no search of everything for 8 days"]),
     ],
 )
 def test_what_is_too_old_is_told(
@@ -93,6 +94,23 @@ def test_what_is_found_is_set_aside_with_where_it_was(tmp_path: Path, kept: Path
     file, note = sorted(kept.iterdir())
     assert oct(file.stat().st_mode & 0o777) == oct(note.stat().st_mode & 0o777) == "0o600"
     assert json.loads(note.read_text(encoding="utf-8"))["path"] == str(bad)
+
+
+def test_copies_of_one_file_are_all_set_aside_at_once(tmp_path: Path, kept: Path, clamd: str) -> None:
+    for number in range(3):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / "invoice.exe").write_bytes(eicar.eicar())
+        quarantine.set_aside(str(tmp_path / str(number) / "invoice.exe"), str(kept), clamd)
+    assert list(tmp_path.glob("*/invoice.exe")) == []
+    assert len([file for file in kept.iterdir() if file.name.endswith("invoice.exe")]) == 3
+    assert len(list(kept.glob("*.json"))) == 3
+
+
+@pytest.mark.parametrize("name", ["\U0001f9a0" * 60 + ".exe", "\udce9" * 200])
+def test_no_name_keeps_a_file_out_of_the_quarantine(tmp_path: Path, kept: Path, clamd: str, name: str) -> None:
+    (tmp_path / name).write_bytes(eicar.eicar())
+    assert quarantine.set_aside(str(tmp_path / name), str(kept), clamd)
+    assert not (tmp_path / name).exists()
 
 
 def test_a_file_that_a_forged_line_names_stays(tmp_path: Path, kept: Path, clamd: str) -> None:
@@ -143,7 +161,7 @@ def test_only_what_was_plugged_in_is_searched() -> None:
 def test_settings_that_cannot_be_used_are_refused_with_their_file(tmp_path: Path, wrong: dict[str, Any]) -> None:
     file = written(tmp_path / "settings.json", **wrong)
     done = subprocess.run(
-        [sys.executable, "-IB", str(PROGRAM), "--settings", str(file), "check-settings"],
+        [*COMMAND, "--settings", str(file), "check-settings"],
         capture_output=True,
         text=True,
         check=False,

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.unit.host_library import programs  # noqa: F401  (finds the library)
 
 PACKAGE = ROOT / "roles/nas_backup/files/usr/local/lib/nas-backup"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,19 @@ def test_what_was_not_saved_lately_is_told_by_another_clock(world: World) -> Non
     (world.folder / "state.json").write_text(json.dumps(written), encoding="utf-8")
     assert not watch.watch(world.settings, str(world.folder), 24, tell)
     assert world.told[-1] == "shares was not saved for 30 hours to offsite"
+    written["sets"]["shares"]["offsite"]["last_ok"]["started"] += 130 * 3600
+    (world.folder / "state.json").write_text(json.dumps(written), encoding="utf-8")
+    assert not watch.watch(world.settings, str(world.folder), 24, tell)
+    assert "shares was saved 100 hours from now by a clock that was wrong to offsite" in world.told
+
+
+def test_what_is_not_saved_for_days_is_told_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    tell: Callable[[int, str], None] = lambda level, what: world.told.append(what)  # noqa: E731
+    now = time.time()
+    for hours in (0, 1, 25, 26, 27):
+        monkeypatch.setattr(watch.time, "time", lambda passed=hours: now + passed * 3600)
+        assert not watch.watch(world.settings, str(world.folder), 24, tell)
+    assert world.told == ["shares was never saved to offsite"] * 2
 
 
 def test_no_secret_is_among_the_arguments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

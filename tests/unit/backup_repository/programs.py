@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.unit.host_library.programs import LIBRARY
 
 FILES = ROOT / "roles" / "backup_repository" / "files" / "usr" / "local"
 PROGRAM = FILES / "sbin" / "backup-repository"
@@ -61,7 +62,7 @@ class Keeper:
         self.file.write_text(json.dumps(self.given))
         library = FILES / "lib" / "backup-repository"
         code = (
-            f"import sys, runpy; sys.path.insert(0, {str(library)!r}); import backuprepo.restic as r, subprocess as s; "
+            f"import sys, runpy; sys.path[:0] = {[str(library), LIBRARY]!r}; import backuprepo.restic as r, subprocess as s; "
             f"real = s.run; r.subprocess.run = lambda c, **k: real([{str(self.bin / 'restic')!r}, *c[1:]] "
             "if c[0] == 'restic' else c, **{key: value for key, value in k.items() "
             "if key not in ('user', 'group', 'extra_groups')}); "

@@ -112,3 +112,12 @@ def test_nothing_is_concluded_about_others_when_the_own_password_does_not_open()
     store.files.pop("/fs1/config")  # type: ignore[attr-defined]
     with pytest.raises(access.AccessError):
         access.try_others(store, ["dc1"])
+
+
+@pytest.mark.parametrize("kind", ["keys", "snapshots"])
+def test_nothing_is_concluded_about_what_is_not_there_to_be_deleted(kind: str) -> None:
+    store = Store()
+    for name in [name for name in store.files if name.startswith(f"/fs1/{kind}/")]:  # type: ignore[attr-defined]
+        store.files.pop(name)  # type: ignore[attr-defined]
+    with pytest.raises(access.AccessError, match="not tried"):
+        access.try_own(store)

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.linux import share_tickets
 from ansible.module_utils.linux.share_trial import LAID, Laid, Visit, judged
 from ansible.module_utils.linux.smbclient_output import NoAnswerError, Output
-from ansible.module_utils.linux.smbclient_session import Client
+from ansible.module_utils.linux.smbclient_session import Client, client_of
 
 NOTHING, ALL = (dict.fromkeys(("see", "read", "write", "delete"), value) for value in (False, True))
 
@@ -88,3 +89,24 @@ def test_a_share_that_is_shown_and_does_not_open_was_seen(client: Client) -> Non
 def test_a_server_that_cannot_be_asked_refuses_nothing(client: Client, connection: str) -> None:
     with pytest.raises(NoAnswerError):
         judged(client, Visit(kind(NOTHING), "hr", False, done(client, connection=connection)), Laid("hr"))
+
+
+def test_nothing_is_tried_for_somebody_without_a_ticket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(share_tickets, "MEMORY", str(tmp_path))
+    refused = {"eve": "KDC_ERR_CLIENT_REVOKED"}
+    with (
+        pytest.raises(NoAnswerError, match=r"eve no ticket.*KDC_ERR_CLIENT_REVOKED"),
+        client_of("fs1.site.example", "eve", {}, refused, {"laid": LAID}),
+    ):
+        pytest.fail("a trial began")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_trial_sends_lies_beside_the_ticket_and_is_gone_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(share_tickets, "MEMORY", str(tmp_path))
+    with client_of("fs1.site.example", "ann", {"ann": "c2VjcmV0"}, {}, {"laid": LAID}) as client:
+        assert client.received("laid") == LAID
+        assert client.ticket_of("ann") == "ticket given"
+    assert list(tmp_path.iterdir()) == []

@@ -26,7 +26,6 @@ def facts(*sets: str) -> dict[str, Any]:
                 },
                 "secrets": {"files": ["offsite.http", "offsite.key"], "open": [], "strangers": []},
                 "alerts": [],
-                "last_restore": {"age_days": 2.0, "ok": True, "repository": "offsite"},
                 "sets": [
                     {
                         "set": name,

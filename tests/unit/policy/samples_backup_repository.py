@@ -45,6 +45,7 @@ _FACTS: dict[str, Any] = {
         "domain": [],
         "factory_logons": [],
         "mirrors": [{"name": "md0", "whole": True}],
+        "declared_mirrors": 1,
     },
     "backup_access": {
         "own": [{"what": what, "refused": True, "detail": "403"} for what in _OWN],

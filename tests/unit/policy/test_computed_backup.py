@@ -49,9 +49,10 @@ def test_figures_are_what_was_measured(name: str) -> None:
         ("sets_without_copy", lambda b: b["sets"][1].update(files=0), "the copy in onsite holds nothing"),
         ("sets_without_copy", lambda b: b["repositories"][0]["future"].append("shares"), "dated in the future"),
         ("shares_left_out", lambda b: b["shares"][0]["missing"].append("*"), "share atelier: nothing of it"),
-        ("shares_left_out", lambda b: b["shares"][1]["missing"].append("plans"), "missing in onsite: plans"),
+        ("shares_left_out", lambda b: b["shares"][1]["missing"].append("plans"), "missing in onsite: 1 at least"),
         ("readable_objects", lambda b: b["repositories"][0]["readable"].append("offsite: config"), "offsite: config"),
         ("directory_copy_gaps", lambda b: b["directory"][0]["lacks"].append("private/sam.ldb"), "private/sam.ldb"),
+        ("directory_copy_gaps", lambda b: b["directory"][0]["lacks"].append("*"), "no copy of the directory in"),
         ("open_backup_keys", lambda b: b["secrets"]["open"].append("/etc/x 0644"), "0644"),
         ("administration_keys", lambda b: b["secrets"]["strangers"].append("/etc/x.prune"), "/etc/x.prune"),
         ("administration_keys", lambda b: b["repositories"][1].update(own_key="prune@nas1"), "prune@nas1"),
@@ -61,6 +62,11 @@ def test_figures_are_what_was_measured(name: str) -> None:
 def test_what_is_out_of_order_is_named(name: str, change: Change, said: str) -> None:
     (line,) = observed(name, change)
     assert said in line
+
+
+def test_a_last_run_of_which_nothing_is_known_did_not_succeed() -> None:
+    with pytest.raises(MissingFact, match="last_run"):
+        observed("schedule_gaps", lambda b: b["schedule"].update(last_run=""))
 
 
 def test_a_copy_that_is_missing_has_no_age() -> None:

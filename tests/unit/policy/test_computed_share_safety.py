@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from ansible.module_utils.policy.computed import OBSERVERS
 from ansible.module_utils.policy.facts import Facts, MissingFact
-from ansible.module_utils.policy.phrases import PHRASES, said
-from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES
 
 from tests.unit.policy import samples_share_safety as samples
 
@@ -59,10 +57,3 @@ def test_a_full_disk_and_a_higher_threshold_both_count() -> None:
 def test_a_name_that_was_not_tried_is_no_refusal(change: dict[str, Any]) -> None:
     with pytest.raises(MissingFact):
         observed("suspicious_names_let_in", change)
-
-
-def test_every_phrase_is_said_in_french() -> None:
-    for english, _ in SHARE_SAFETY_PHRASES.values():
-        line = english.format("12", "ann")
-        assert said(line, "fr") != line
-    assert set(SHARE_SAFETY_PHRASES) <= set(PHRASES)

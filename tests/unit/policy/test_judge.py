@@ -115,7 +115,6 @@ MAY_BE_EMPTY = {
     ("leaver_data", "copies"): "nobody has left lately",
     ("leaver_data", "archives"): "nobody has left for long",
     ("user_data", "people"): "nobody has worked on the workstation yet",
-    ("backup_repository", "mirrors"): "another kind of mirror, or none, is attested",
 }
 
 

@@ -13,9 +13,10 @@ from ansible.module_utils.ad.group_policy.reasons import REASONS
 from ansible.module_utils.ad.share_acl import RIGHTS, SCOPES
 from ansible.module_utils.policy.judge import judge
 from ansible.module_utils.policy.model import load_policies
-from ansible.module_utils.policy.phrases import PHRASES, WITHIN, said, say
+from ansible.module_utils.policy.phrases import PHRASES, WITHIN, said, say, without_file_names
 from ansible.module_utils.policy.report.values import observed_text, observed_value
 from ansible.module_utils.policy.wording import observed_text as judged_text
+from ansible.module_utils.policy.wording import reason_text
 
 from tests.conftest import ROOT
 from tests.unit.policy import samples_evidence as evidence
@@ -148,6 +149,52 @@ def test_why_a_setting_does_not_hold_is_french_with_its_count() -> None:
     line = say("times", say("without_effect", "Postes", "Ateliers", "overridden by Autre, linked at OU=Site"), 3)
     assert said(line, "en") == "Postes (Ateliers): overridden by Autre, linked at OU=Site [3]"
     assert said(line, "fr") == "Postes (Ateliers) : remplacé par Autre, liée à OU=Site [3]"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (say("antivirus_way", "write /var/lib/clamav"), "possible sans aucun droit : écrire dans /var/lib/clamav"),
+        (say("antivirus_way", "kill clamd"), "possible sans aucun droit : tuer le moteur"),
+        (say("not_redirected", "Atelier", "Personal"), "Atelier : le dossier des documents reste sur le poste"),
+        (say("other_quota", "Plans (files)"), "Plans (fichiers) : un autre quota que celui demandé"),
+        (say("backup_alert", "the clock of the server of offsite is off by 4.5 s"), "s'écarte de 4,5 s"),
+        (say("restored_otherwise", "shares: /srv/x: bytes"), "revenu autrement : shares : /srv/x : le contenu diffère"),
+        (
+            say("restored_otherwise", "/srv/x: owner 1:1 instead of 0:0, mode 0600 instead of 0640"),
+            "propriétaire 1:1 au lieu de 0:0, droits 0600 au lieu de 0640",
+        ),
+    ],
+)
+def test_what_programs_say_within_a_line_is_french(line: str, shown: str) -> None:
+    assert shown in said(line, "fr")
+    assert said(line, "en") == line
+
+
+def test_why_a_fact_is_missing_is_french() -> None:
+    assert reason_text("missing_fact", "no restore was ever tried", "en") == "Not read: no restore was ever tried"
+    french = reason_text("missing_fact", "no restore was ever tried", "fr")
+    assert french == "Non relevé : aucune restauration n'a jamais été essayée"
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("shares: /srv/shares/perso/durandpau/cv.odt: bytes", "shares: /srv/shares/perso/…: bytes"),
+        ("shares: /srv/shares/perso/a: b.odt: not restored", "shares: /srv/shares/perso/…: not restored"),
+        ("/srv/shares/perso/durandpau/cv.odt", "/srv/shares/perso/…"),
+        ("configuration: /etc/hosts: bytes", "configuration: /etc/hosts: bytes"),
+    ],
+)
+def test_the_names_of_files_inside_a_share_are_left_out(line: str, shown: str) -> None:
+    assert without_file_names(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("tries", "shown"), [([True], "1 essai accepté sur 1"), ([True] * 2, "2 essais acceptés sur 2")]
+)
+def test_attempts_are_counted_in_good_french(tries: list[bool], shown: str) -> None:
+    assert judged_text(SimpleNamespace(definition={"expect": "each_false"}), tries, "fr") == shown  # type: ignore[arg-type]
 
 
 def test_an_observer_words_nothing_by_itself() -> None:

@@ -199,7 +199,7 @@ def test_differences_of_a_drill_and_alerts_are_named() -> None:
     assert [plain(each) for each in raised.alerts] == ["fs1 : shares n’a pas été sauvegardé : pas de réponse"]
     drill = ["restoring everything would take 5.3 h, promised are 4.0 h"]
     raised = shown(lambda facts: facts["fs1"]["restore_drill"].update(alerts=drill))
-    assert "tout restaurer prendrait 5.3 h" in plain(raised.alerts[0])
+    assert "tout restaurer prendrait 5,3 h, la promesse est de 4 h" in plain(raised.alerts[0])
 
 
 def rule(topic: str, host: str, verdict: str, **other: Any) -> dict[str, Any]:

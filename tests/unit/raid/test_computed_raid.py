@@ -33,14 +33,14 @@ def part(name: str, **other: Any) -> Callable[[dict[str, Any]], None]:
     ("name", "broken", "told"),
     [
         ("mirrors_out_of_order", mirror(level="raid0"), "/dev/md127 : raid0 au lieu d'un miroir"),
-        ("mirrors_out_of_order", mirror(wanted=3), "/dev/md127 : 3 disques, ce qui n'est pas un nombre pair"),
+        ("mirrors_out_of_order", mirror(wanted=3), "/dev/md127 : nombre de disques 3, qui n'est pas pair"),
         ("mirrors_out_of_order", member(size_bytes=1), "/dev/md127 : des disques de tailles différentes"),
-        ("mirrors_not_whole", mirror(degraded=1), "/dev/md127 : 2 disque(s) sur 2 portent les données"),
+        ("mirrors_not_whole", mirror(degraded=1), "/dev/md127 : disques qui portent les données : 2 sur 2"),
         ("mirrors_not_whole", mirror(action="recover"), "/dev/md127 : un disque est encore en cours de remplissage"),
         ("mirrors_not_whole", mirror(state="broken"), "/dev/md127 : ne sert plus rien"),
         ("mirrors_not_whole", member(events=7), "/dev/md127 : le disque WX2 est en retard sur les autres"),
         ("mirrors_not_whole", member(events=None), "/dev/md127 : le disque WX2 est en retard sur les autres"),
-        ("copies_that_differ", part("scrubs", mismatches=128), "/dev/md127 : 128 secteurs diffèrent"),
+        ("copies_that_differ", part("scrubs", mismatches=128), "/dev/md127 : secteurs qui diffèrent : 128"),
         (
             "data_off_the_mirror",
             part("folders", device="/dev/vda"),
@@ -52,7 +52,7 @@ def part(name: str, **other: Any) -> Callable[[dict[str, Any]], None]:
             "/srv/shares : monté par /dev/md127, qui peut désigner un autre disque au prochain démarrage",
         ),
         ("disks_in_bad_health", part("disks", status="failed"), "WX1 : annonce lui-même sa panne"),
-        ("disks_in_bad_health", part("disks", bad_sectors=8), "WX1 : 8 secteurs défectueux"),
+        ("disks_in_bad_health", part("disks", bad_sectors=8), "WX1 : secteurs défectueux : 8"),
         ("mirror_taken_for_a_copy", part("copies", here=True), "offsite : la copie est sur la machine elle-même"),
     ],
 )
@@ -68,7 +68,16 @@ def test_a_failed_disk_is_told_with_its_serial_number() -> None:
     raid["mirrors"][0]["members"][1]["states"] = ["faulty"]
     lines = [said(line, "fr") for line in observed("mirrors_not_whole", raid)]
     assert "/dev/md127 : le disque WX2 est en panne" in lines
-    assert "/dev/md127 : 1 disque(s) sur 2 portent les données" in lines
+    assert "/dev/md127 : disques qui portent les données : 1 sur 2" in lines
+
+
+def test_disks_of_unknown_size_are_not_taken_for_equal() -> None:
+    raid = samples.raid()
+    raid["mirrors"][0]["members"][1] |= {"size_bytes": None, "states": ["faulty"]}
+    assert observed("mirrors_out_of_order", raid) == []
+    raid["mirrors"][0]["members"][0]["size_bytes"] = None
+    with pytest.raises(MissingFact, match="unknown size"):
+        observed("mirrors_out_of_order", raid)
 
 
 def test_without_a_backup_the_mirror_is_no_copy() -> None:

@@ -80,6 +80,13 @@ def test_a_disk_that_is_named_may_lose_what_it_holds() -> None:
     assert steps(found) == [("create", ["/dev/sda", "/dev/sdb"])]
 
 
+def test_a_mirror_that_does_not_run_is_never_made_again_although_its_disks_are_still_named_in_erase() -> None:
+    there = [disk("a", array_name="data"), disk("b", array_name="data")]
+    held = {"/dev/sda": ["linux_raid_member"], "/dev/sdb": ["linux_raid_member"]}
+    with pytest.raises(RaidError, match="does not run"):
+        plan(wanted("A", "B", erase=["A", "B"]), there, [], held)
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [({"level": "raid5"}, "level raid5"), ({"name": "other"}, "another mirror, other")],

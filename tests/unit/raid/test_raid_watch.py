@@ -10,7 +10,11 @@ import time
 from pathlib import Path
 from types import ModuleType
 
+import jinja2
 import pytest
+import yaml
+
+from tests.unit.host_library import programs  # noqa: F401  (finds the library)
 
 ROOT = Path(__file__).resolve().parents[3]
 PROGRAM = ROOT / "roles" / "raid_mirror" / "files" / "usr" / "local" / "sbin" / "raid-watch"
@@ -168,3 +172,19 @@ def test_a_comparison_that_cannot_be_made_does_not_undo_the_one_before(
     after = state(tmp_path)["scrubs"]["md127"]  # type: ignore[index]
     assert (after["ended"], after["why"]) == (before["ended"], "a disk is missing")
     assert told(tmp_path) == ["md127: the copies were not compared (a disk is missing)"]
+
+
+@pytest.mark.parametrize(
+    ("days", "calendar"),
+    [
+        (45, "Sun *-*-1..7 01:00:00"),
+        (35, "Sun *-*-1..7 01:00:00"),
+        (34, "Sun 01:00:00"),
+        (7, "Sun 01:00:00"),
+        (6, "01:00:00"),
+    ],
+)
+def test_copies_are_compared_as_often_as_is_asked(days: int, calendar: str) -> None:
+    defaults = yaml.safe_load((ROOT / "roles/raid_mirror/defaults/main.yml").read_text(encoding="utf-8"))
+    template = jinja2.Environment(autoescape=True).from_string(defaults["raid_mirror_scrub_calendar"])
+    assert template.render(raid_mirror_scrub_interval_days=days) == calendar

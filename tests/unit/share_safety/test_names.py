@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hostlib import read_state
 from sharealarms import names
 from sharealarms.settings import Settings, Threshold
-from sharealarms.state import read_state
 
 
 @pytest.fixture
@@ -85,3 +86,11 @@ def test_capitals_and_folders_do_not_hide_a_name() -> None:
 def test_a_machine_that_is_cut_off_stands_in_the_settings(settings: Settings) -> None:
     assert "hosts deny = 192.0.2.7" in names.rendered(settings, ["*.x1y"], ["192.0.2.7"])
     assert "hosts deny" not in names.rendered(settings, ["*.x1y"], [])
+
+
+def test_a_server_that_is_too_busy_to_hear_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hangs(command: list[str], **_: object) -> None:
+        raise subprocess.TimeoutExpired(command, 20)
+
+    monkeypatch.setattr(names.subprocess, "run", hangs)
+    names.tell_samba("reload-config")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,9 +14,11 @@ from sharealarms.settings import Settings
 from sharequotas.kernel import FileSystem
 from sharequotas.quotas import limit_of
 
+from tests.conftest import ROOT
 from tests.unit.share_safety.test_names import settings  # noqa: F401
 
 MEGABYTE = 1 << 20
+PROGRAM = ROOT / "roles/share_quotas/files/usr/local/sbin/share-quotas"
 ASKED = {
     "everybody_megabytes": 10,
     "groups": [{"name": "GG_A", "megabytes": 30}, {"name": "GG_B", "megabytes": 20}],
@@ -48,3 +54,12 @@ def test_room_and_inodes_are_told_from_their_threshold_on(
     wrong = room.room_wrong(settings, room.rooms(settings))
     assert len(wrong) == told
     assert ("act today" in "".join(wrong)) is (used >= 95)
+
+
+def test_settings_without_room_are_a_mistake_and_no_difference(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps({**ASKED, "shares": [], "everybody_megabytes": 0, "root": str(tmp_path)}))
+    command = [sys.executable, "-IB", str(PROGRAM), "--settings", str(file), "--check-settings"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "megabytes must be 1 or more" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,15 @@ def test_a_deed_is_told_once_in_a_while_and_a_trial_as_a_notice() -> None:
     note_deed(state, {**deed, "trial": True}, lambda level, what: told.append((level, what)))
     assert [level for level, _ in told] == [1, 5]
     assert "ann from 10.0.0.30 on hr" in told[0][1]
+
+
+def test_a_clock_that_went_back_silences_no_deed(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, Any] = {}
+    deed = {"kind": "name", "person": "ann", "machine": "10.0.0.30", "share": "hr", "what": "x.locky", "trial": False}
+    assert note_deed(state, deed, lambda *_: None)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now - 3600)
+    assert note_deed(state, deed, lambda *_: None)
 
 
 def test_only_mass_changes_of_other_machines_are_cut_off(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import subprocess
+import tarfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -205,6 +207,26 @@ def test_an_archive_that_was_changed_is_not_given_back(place: Place) -> None:
     assert (place.root / "ann" / "1.tar").exists()
 
 
+@pytest.mark.parametrize(
+    "error", [tarfile.ReadError("cut off"), subprocess.TimeoutExpired("tar", 1), ValueError("no manifest")]
+)
+def test_what_goes_wrong_with_one_folder_stops_nobody_elses(
+    place: Place, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def pack(folder: str, archive: str) -> dict[str, Any]:
+        if folder.endswith("ann"):
+            raise error
+        return packed(folder, archive)
+
+    packed = leaver_archive.pack
+    monkeypatch.setattr(leaver_archive, "pack", pack)
+    (place.share / "bob").mkdir()
+    people = {"ann": LEFT, "bob": {**LEFT, "login": "bob", "key": "k2", "manager": None}}
+    outcome = Work(place.settings, Journal(str(place.log), "somebody")).run(people, [], True)
+    assert [one["login"] for one in outcome.refused] == ["ann"]
+    assert [one["login"] for one in outcome.done] == ["bob"]
+
+
 def test_a_folder_with_files_of_somebody_else_is_refused(place: Place) -> None:
     place.settings = replace(place.settings, owners_allowed=frozenset(), group=os.getgid() + 1)
     found = leaver_archive.owners(str(place.own))
@@ -273,6 +295,9 @@ def test_the_facts_say_what_is_kept_and_for_how_long(place: Place) -> None:
     def found(today: date) -> dict[str, Any]:
         return leaver_report.facts(str(place.share), str(place.root), [LEFT], today)
 
+    with pytest.raises(LeaverError, match="no such folder"):
+        found(START)  # nothing is there to keep an archive in
+    place.root.mkdir()
     assert found(START)["in_share"] == [{"login": "ann", "days": 1}]
     place.run()
     later = found(date(2026, 11, 30))

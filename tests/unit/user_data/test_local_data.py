@@ -31,6 +31,11 @@ def test_both_count_the_same_and_leave_out_the_top_alone(home: Path) -> None:
     assert (len(sizes), sum(sizes)) == (3, 35)
 
 
+def test_homes_that_are_not_there_are_no_answer(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        user_data.facts(str(tmp_path / "home"), (), str)
+
+
 def test_nothing_is_said_when_everything_is_safe(tmp_path: Path) -> None:
     assert notice("ann", *count(str(tmp_path), ()), SETTINGS) == ""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
+from tests.unit.host_library import programs
 
 FILES = ROOT / "roles" / "web_filter" / "files" / "usr" / "local"
 SBIN = FILES / "sbin"
@@ -23,7 +24,7 @@ if LIBRARY not in sys.path:
 
 def command(name: str) -> list[str]:
     """A program, by the interpreter of the tests."""
-    return [sys.executable, "-IB", str(SBIN / name)]
+    return programs.command(SBIN / name)
 
 
 def settings(source: Path, lists: Mapping[str, Sequence[str]], **other: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.server
 import json
+import shlex
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ def proxy() -> Iterator[tuple[int, dict[str, Judge]]]:
 
 def sing(site: Site, tmp_path: Path, *more: str) -> subprocess.CompletedProcess[str]:
     helper = tmp_path / "helper"
-    helper.write_text("#!/bin/sh\nexec " + " ".join(site.helper()) + "\n", encoding="utf-8")
+    helper.write_text(f"#!/bin/sh\nexec {shlex.join(site.helper())}\n", encoding="utf-8")
     helper.chmod(0o755)
     return subprocess.run(
         [

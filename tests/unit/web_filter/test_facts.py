@@ -114,7 +114,7 @@ def spoiled(tmp_path: Path, part: str, before: str, after: str):  # type: ignore
     text = file.read_text(encoding="utf-8")
     assert before in text
     file.write_text(text.replace(before, after), encoding="utf-8")
-    return lambda name: [*command(name)[:2], str(tmp_path / "usr" / "sbin" / name)]
+    return lambda name: [*command(name)[:-1], str(tmp_path / "usr" / "sbin" / name)]
 
 
 def test_bad_sources_are_seen_to_change_nothing(site: Site) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 import json
 import os
 import shutil
@@ -14,6 +16,8 @@ from avhost import clamd
 from avhost.eicar import is_trial
 
 _TRIAL_BYTES = 4096
+#: A name has 255 bytes, of which the moment, the digest and the note's ending take some.
+_NAME_BYTES = 60
 
 
 def set_aside(path: str, quarantine: str, socket: str) -> str | None:
@@ -31,11 +35,9 @@ def set_aside(path: str, quarantine: str, socket: str) -> str | None:
             return None
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        kept = os.path.join(
-            quarantine, f"{time.strftime('%Y%m%dT%H%M%S')}-{digest[:12]}-{os.path.basename(path)[-60:]}"
-        )
+        kept, place = _place(quarantine, f"{time.strftime('%Y%m%dT%H%M%S')}-{digest[:12]}", path)
         file.seek(0)
-        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600), "wb") as copy:
+        with open(place, "wb") as copy:
             shutil.copyfileobj(file, copy)
             copy.flush()
             os.fsync(copy.fileno())
@@ -47,6 +49,16 @@ def set_aside(path: str, quarantine: str, socket: str) -> str | None:
     with open(os.open(f"{kept}.json", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as note:
         json.dump(about, note, ensure_ascii=True)
     return kept
+
+
+def _place(quarantine: str, begins: str, path: str) -> tuple[str, int]:
+    """A new file in the quarantine, open: copies of one file are found within the same second, whatever they are called."""
+    ends = os.fsencode(os.path.basename(path))[-_NAME_BYTES:].decode("utf-8", "ignore")
+    for number in itertools.count():
+        kept = os.path.join(quarantine, f"{begins}-{f'{number}-' if number else ''}{ends}")
+        with contextlib.suppress(FileExistsError):
+            return kept, os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    raise AssertionError("numbers do not end")
 
 
 def files(quarantine: str) -> Iterator[str]:

@@ -100,11 +100,15 @@ def _install(path: str, there: str) -> None:
         raise
 
 
-def update(settings: Settings) -> dict[str, Any]:
+def update(settings: Settings, staging: str = STAGING, live: str = SIGNATURES) -> dict[str, Any]:
     """One update: what was put in force, what went wrong, what is in force now."""
     started = time.time()
     wrong = fetch(settings)
-    taken, refused = publish(settings)
+    taken, refused = [], []
+    try:
+        taken, refused = publish(settings, staging, live)
+    except OSError as error:
+        wrong.append(f"signatures were not put in force: {error}")
     if taken and clamd.alive(SOCKET):
         clamd.reload(SOCKET)
         wrong += clamd.wait_for(SOCKET, _RELOAD)
@@ -114,7 +118,7 @@ def update(settings: Settings) -> dict[str, Any]:
         "taken": taken,
         "wrong": wrong + refused,
         "ok_at": None if wrong or refused else int(time.time()),
-        **in_force(settings),
+        **in_force(settings, live),
     }
 
 

@@ -24,9 +24,10 @@ def watch(settings: Settings, state: dict[str, Any], socket: str, live: str = SI
     elif age > settings.signatures_at_most_hours:
         wrong.append(f"the signatures are older than {settings.signatures_at_most_hours:g} hours")
     # Since when it is so stands in the alert; the sentence stays the same, so that it is told once a day.
-    if state.get("scan", {}).get("ok_at", state.get("first_watch", time.time())) < (
-        time.time() - settings.scan_at_most_days * _DAY
-    ):
+    searched = state.get("scan", {}).get("ok_at")
+    if searched is None:
+        searched = state.get("first_watch", time.time())
+    if searched < time.time() - settings.scan_at_most_days * _DAY:
         wrong.append(f"no search of everything for {settings.scan_at_most_days:g} days")
     if not os.path.isdir(settings.quarantine):
         wrong.append(f"there is no quarantine {settings.quarantine}")

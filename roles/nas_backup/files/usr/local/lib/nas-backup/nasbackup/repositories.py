@@ -7,11 +7,12 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from hostlib import read_state, write_state
+
 from nasbackup.restic import ABSENT, FULL, LOCKED, WRONG_KEY, Done, RepositoryError, ask, restic
 from nasbackup.settings import Repository
-from nasbackup.state import read_json, write_json
 
-PINS = "pins.json"
+PINS = "pins"
 
 
 @dataclass
@@ -54,7 +55,7 @@ def open_repository(repository: Repository, host: str, folder: str, patience: fl
 
     :raises RepositoryError: it cannot be used, or is another than before.
     """
-    pins = read_json(folder, PINS)
+    pins = read_state(folder, PINS)
     pin = pins.get(repository.name, {})
     answer = ask(repository)
     opened = Opened(repository, answer.time)
@@ -76,7 +77,7 @@ def open_repository(repository: Repository, host: str, folder: str, patience: fl
         )
     if not pin:
         pins[repository.name] = {"id": _id(repository, patience), "config_sha256": digest}
-        write_json(folder, PINS, pins)
+        write_state(folder, pins, PINS)
     if ask(repository, "locks/").body.strip() not in (b"", b"null", b"[]"):
         # Takes away only locks whose process is gone: those of a run of this host that lost its power, and old ones.
         refuse(repository, restic(repository, "unlock", patience=patience))
@@ -97,9 +98,9 @@ def _id(repository: Repository, patience: float) -> str:
 
 def forget_pin(name: str, folder: str) -> None:
     """Take whatever repository stands there from now on, or make one."""
-    pins = read_json(folder, PINS)
+    pins = read_state(folder, PINS)
     pins.pop(name, None)
-    write_json(folder, PINS, pins)
+    write_state(folder, pins, PINS)
 
 
 def digest_of(thing: Any) -> str:

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from hostlib import Tell, read_state, write_state
+
 from nasbackup.before import BeforeError, Prepared, changed_since, prepared
 from nasbackup.judgement import from_the_future, limited, strange_growth, time_to_write
 from nasbackup.repositories import Opened, digest_of, forget_pin, open_repository, refuse
 from nasbackup.restic import INCOMPLETE, Done, RepositoryError, restic
 from nasbackup.settings import Repository, Set, Settings
-from nasbackup.state import STATE, Tell, read_json, settle, write_json
+from nasbackup.state import settle
 
 Say = Callable[[str], None]
 _DAY = 86400
@@ -43,7 +45,7 @@ class Run:
         return any(part.partition(":")[0] in ("repository", "set", "run") for part, _ in self.wrong)
 
     def write(self) -> None:
-        write_json(self.folder, STATE, self.state)
+        write_state(self.folder, self.state)
 
 
 def save(
@@ -61,7 +63,7 @@ def save(
 
     :param missing: only what no repository holds as it is now defined.
     """
-    run = Run(settings, folder, say, read_json(folder, STATE))
+    run = Run(settings, folder, say, read_state(folder))
     run.state.setdefault("sets", {})
     wanted_sets = [settings.set_named(name) for name in sets] or list(settings.sets)
     wanted = [each for each in settings.repositories if not list(repositories) or each.name in repositories]
@@ -237,17 +239,8 @@ def _backup(run: Run, each: Set, opened: Opened, ready: Prepared) -> Done:
     began = time.monotonic()
     while True:
         slow = limited(settings, time.time() + (run.date or 0))
-        arguments = [
-            "backup",
-            "--host",
-            settings.host,
-            "--tag",
-            each.name,
-            "--group-by",
-            "host,tags",
-            "--retry-lock",
-            "2m",
-        ]
+        arguments = ["backup", "--host", settings.host, "--tag", each.name]
+        arguments += ["--group-by", "host,tags", "--retry-lock", "2m"]
         if slow:
             arguments += ["--limit-upload", str(settings.working_upload_kib)]
         if run.date is not None:

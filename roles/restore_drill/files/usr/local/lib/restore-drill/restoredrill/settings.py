@@ -9,6 +9,8 @@ from typing import Any
 
 SETTINGS = "/etc/restore-drill/settings.json"
 FOLDER = "/var/lib/restore-drill"
+#: What the last drill found, without the ending of its file.
+LAST = "last"
 #: Where the role of the backup puts its own programs, which know the repositories.
 CLIENT = "/usr/local/lib/nas-backup"
 

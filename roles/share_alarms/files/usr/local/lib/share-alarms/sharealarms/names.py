@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import hashlib
 import os
@@ -15,8 +16,10 @@ import urllib.request
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from hostlib import Tell, read_state, replace_file, settle
+
 from sharealarms.settings import Settings
-from sharealarms.state import Tell, changed_state, read_state, replace_file, settle
+from sharealarms.state import changed_state
 
 _LARGEST = 1 << 20
 _SECONDS = 30
@@ -153,5 +156,11 @@ def put_in_force(settings: Settings, patterns: Sequence[str], cut: Sequence[str]
     os.makedirs(os.path.dirname(settings.samba_file), exist_ok=True)
     replace_file(settings.samba_file, content, 0o644)
     # Not there before the server is first started: it reads the file then.
-    subprocess.run(["smbcontrol", "smbd", "reload-config"], check=False, capture_output=True, timeout=_SECONDS)
+    tell_samba("reload-config")
     return True
+
+
+def tell_samba(*words: str) -> None:
+    """Have smbd do something; what it is too busy to hear must not end whoever says it."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(["smbcontrol", "smbd", *words], check=False, capture_output=True, timeout=_SECONDS)

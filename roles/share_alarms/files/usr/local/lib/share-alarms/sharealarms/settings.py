@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hostlib import SettingsError, settings_from
+
 SETTINGS = "/etc/share-alarms/settings.json"
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message names the file and the key."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +46,7 @@ def read_settings(path: str = SETTINGS) -> Settings:
 
     :raises SettingsError: they are missing or wrong.
     """
-    try:
-        with open(path, encoding="utf-8") as file:
-            given: Mapping[str, Any] = json.load(file)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: {error}; run the playbook that writes it") from error
-    try:
-        settings = _settings(given)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{path}: {error!r} is missing or wrong; run the playbook that writes it") from error
+    settings = settings_from(path, _settings)
     if not 0 < settings.warn_percent < settings.fail_percent <= 100:
         raise SettingsError(f"{path}: warn_percent must be less than fail_percent, both of 100")
     if min(settings.most_changes.count, settings.most_changes.seconds, settings.most_writes.count) < 1:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from hostlib import Tell, read_state
+
 from sharealarms.lines import Deed, TraceReader, audit_deed
-from sharealarms.names import matches, put_in_force
+from sharealarms.names import matches, put_in_force, tell_samba
 from sharealarms.settings import Settings, Threshold
-from sharealarms.state import Tell, changed_state, note_deed, read_state
+from sharealarms.state import changed_state, note_deed
 
 #: Every file of the audit's own trials is called so; only from the server itself it makes an alarm a trial.
 PREFIX = "garant-essai-"
@@ -165,9 +167,7 @@ def cut_off(settings: Settings, state: dict[str, Any], machine: str) -> None:
     """Close the sessions of a machine and let it open no other, until an administrator releases it."""
     state.setdefault("cut", {})[machine] = int(time.time())
     put_in_force(settings, state.get("names", {}).get("patterns", []), sorted(state["cut"]))
-    subprocess.run(
-        ["smbcontrol", "smbd", "kill-client-ip", machine], check=False, capture_output=True, timeout=_SECONDS
-    )
+    tell_samba("kill-client-ip", machine)
 
 
 def act(settings: Settings, raised: list[dict[str, Any]], tell: Tell) -> None:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from hostlib import read_state
+
 from webfilter.settings import Settings
-from webfilter.state import read_state
 
 HELPER = "/usr/local/sbin/web-category"
 _SECONDS = 15

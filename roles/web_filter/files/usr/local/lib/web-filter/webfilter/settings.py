@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from hostlib import settings_from
 
 from webfilter.names import listed_host
 
 SETTINGS = "/etc/web-filter/config.json"
 FOLDER = "/var/lib/web-filter"
-
-
-class SettingsError(Exception):
-    """The settings cannot be used; the message names the file and the key."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +72,7 @@ def read_settings(path: str = SETTINGS) -> Settings:
 
     :raises SettingsError: they are missing or wrong.
     """
-    try:
-        with open(path, encoding="utf-8") as file:
-            given: Mapping[str, Any] = json.load(file)
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: {error}; run the playbook that writes it") from error
-    try:
-        return _settings(given)
-    except (KeyError, TypeError, ValueError) as error:
-        raise SettingsError(f"{path}: {error!r} is missing or wrong; run the playbook that writes it") from error
+    return settings_from(path, _settings)
 
 
 def _settings(given: Mapping[str, Any]) -> Settings:

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from hostlib import Tell, changed_state, settle
+
 from webfilter.build import Build, Files, ListError
 from webfilter.generations import Generations
 from webfilter.helper import Helper
 from webfilter.index import DATABASE
 from webfilter.settings import Settings
 from webfilter.sources import SourceError, given_by
-from webfilter.state import Tell, changed_state, settle
 
 _LOCK = "update.lock"
 _DAY = 24 * 3600
