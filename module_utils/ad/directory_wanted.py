@@ -145,16 +145,16 @@ def _groups(
         if employee.status(site.today) != "left":
             members[site.departments[employee.department].group].append(employee.login)
     rights = []
-    administrators = {account.login for account in site.administrators}
+    named = {account.login for account in (*site.administrators, *site.technical_accounts)}
     for right in site.rights:
-        holders = [member for member in right.members if "@" not in member and member not in administrators]
+        holders = [member for member in right.members if "@" not in member and member not in named]
         if len(holders) < len(right.members):
             # A right is given to groups only: people who have it by name are the members of one of its own.
             holders.append(holders_of(right.name))
             members[holders[-1]] = _people(site, right, by_mail, problems) + [
-                member for member in right.members if member in administrators
+                member for member in right.members if member in named
             ]
-            described[holders[-1]] = f"Personnes nommées pour : {right.description}"
+            described[holders[-1]] = f"Comptes nommés pour : {right.description}"
         rights.append(WantedGroup(right.name, DOMAIN_LOCAL, tuple(dict.fromkeys(holders)), right.description))
     return [
         *(WantedGroup(name, GLOBAL, tuple(found), described.get(name)) for name, found in members.items()),

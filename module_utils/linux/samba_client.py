@@ -143,7 +143,9 @@ class SambaClient:
 
     def registry_rows(self, content: bytes) -> Iterator[tuple[str, str, str, Any]]:
         """The rows of a Registry.pol: key, name, type, data."""
-        return map(_row, self._unpack(import_module("samba.dcerpc.preg").file, content).entries)
+        # Kept while its rows are read: Samba frees what they point to with it.
+        file = self._unpack(import_module("samba.dcerpc.preg").file, content)
+        yield from [_row(entry) for entry in file.entries]
 
     def _sid(self, value: Any) -> str:
         return str(self._unpack(import_module("samba.dcerpc.security").dom_sid, bytes(value)))

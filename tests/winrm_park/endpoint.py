@@ -19,6 +19,9 @@ from tests.winrm_park.machine import Machine
 from tests.winrm_park.service import Service
 from tests.winrm_park.sign_in import Outcome, SignIn
 
+#: IP_FREEBIND of Linux: nobody holds the address of a machine that is off.
+_FREEBIND = 15
+
 _LARGEST_REQUEST = 8 * 2**20
 _HEADERS = 65536
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 411: "Length Required",
@@ -62,6 +65,7 @@ class Endpoint:
         """Own the port; nothing listens yet, so that connections are refused."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.setsockopt(socket.IPPROTO_IP, _FREEBIND, 1)
         self._socket.bind((self.address, self.port))
         self._socket.setblocking(False)
         self.port = self._socket.getsockname()[1]

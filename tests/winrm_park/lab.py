@@ -1,12 +1,15 @@
 """The simulated workstations of a lab: started beside its machines, members of its domain, under its policies.
 
-usage: lab-park up|down|state FOLDER
-       lab-park order FOLDER WORD...
+usage: lab.py up|down|state FOLDER
+       lab.py hold FOLDER BRIDGE
+       lab.py order FOLDER WORD...
 
 FOLDER is var/lab/<site>/park. The lab's playbook writes there what the park is made of: park.json (the machines, each
 with its address and its unit; the domain; which policies reach which unit), accounts, keytab, and SYSVOL as the domain
 controller serves it. `up` starts the park, or starts it anew when any of these has changed, as machines do that read
-their policies again. Orders are those of tests.winrm_park.serve; lab-park order FOLDER told ws1 says what ws1 was asked.
+their policies again. `hold` gives the bridge the addresses of the machines that are on, and takes others away: nobody
+holds the address of one that is off. Orders are those of tests.winrm_park.serve: `order FOLDER told ws1` says what ws1
+was asked.
 """
 
 from __future__ import annotations
@@ -119,7 +122,7 @@ class Lab:
             try:
                 line.connect(str(self.control))
             except OSError as error:
-                raise ProfileError(f"{self.control}: {error}; lab-park up {self.folder} starts the park") from error
+                raise ProfileError(f"{self.control}: {error}; the park does not run: make lab-workstations") from error
             line.sendall(" ".join(words).encode() + b"\n")
             return line.makefile("r", encoding="utf-8").readline().strip()
 
@@ -136,25 +139,39 @@ class Lab:
 
     def park(self, plan: Mapping[str, Any]) -> Park:
         """The machines, each at its address, with certificates of the site's authority."""
-        drawn = (
-            {each["name"].lower(): each for each in generate.draw(**plan["draw"])["machines"]} if plan["draw"] else {}
-        )
-        listed = []
-        for each in plan["machines"]:
-            machine = each["machine"] or drawn.get(each["name"])
-            if machine is None:
-                raise ProfileError(f"{each['name']}: the inventory gives it no lab_park_machine, and none is drawn")
-            own = {**(machine.get("own") or {}), "domain": plan["domain"]}
-            listed.append({**machine, "name": each["name"], "own": own})
         keytab = self.folder / "keytab"
         return Park(
-            generate.built({"machines": listed}, str(self.folder / "park.json")),
+            self.profiles(plan),
             serve.accounts(self.folder / "accounts"),
             place=Place(port=PORT),
             addresses={each["name"]: each["address"] for each in plan["machines"]},
             authority=Authority.of_site(Path(plan["authority"]["certificate"]), Path(plan["authority"]["key"])),
             keytab=keytab if keytab.exists() else None,
         )
+
+    def profiles(self, plan: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What each machine is: as the inventory says, or as it is drawn."""
+        drawn = {each["name"].lower(): each for each in generate.draw(**plan["draw"])["machines"]}
+        listed = []
+        for each in plan["machines"]:
+            machine = each["machine"] or drawn.get(each["name"])
+            if not machine:
+                raise ProfileError(f"{each['name']}: the inventory gives it no lab_park_machine, and none is drawn")
+            own = {**(machine.get("own") or {}), "domain": plan["domain"]}
+            listed.append({**machine, "name": each["name"], "own": own})
+        return generate.built({"machines": listed}, str(self.folder / "park.json"))
+
+    def hold(self, bridge: str) -> str:
+        """Bring the bridge's addresses in line; what was changed, a line each. Needs root."""
+        plan = self.plan()
+        on = {each["name"] for each in self.profiles(plan) if each["behaviour"]["power"] != "off"}
+        wanted = {each["address"] for each in plan["machines"] if each["name"] in on}
+        (shown,) = json.loads(_ip("-json", "address", "show", "dev", bridge))
+        held = {each["local"] for each in shown["addr_info"] if each["family"] == "inet" and each["prefixlen"] == 32}
+        changes = [("add", each) for each in wanted - held] + [("delete", each) for each in held - wanted]
+        for what, address in sorted(changes):
+            _ip("address", what, f"{address}/32", "dev", bridge)
+        return "\n".join(" ".join(each) for each in sorted(changes))
 
     def govern(self, park: Park, plan: Mapping[str, Any]) -> None:
         """Lay on each machine the policies that reach its unit, as they lie in SYSVOL."""
@@ -182,6 +199,13 @@ class Lab:
             yield
 
 
+def _ip(*words: str) -> str:
+    done = subprocess.run(["ip", *words], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise ProfileError(f"ip {' '.join(words)}: {done.stderr.strip()}")
+    return done.stdout
+
+
 def _answer(door: socket.socket, park: Park) -> None:
     while True:
         line, _address = door.accept()
@@ -198,6 +222,8 @@ def main(words: list[str]) -> int:
                 print(getattr(Lab(folder), what)())
             case ["state", folder]:
                 print("running" if Lab(folder).process() else "not running")
+            case ["hold", folder, bridge]:
+                print(Lab(folder).hold(bridge))
             case ["order", folder, *order] if order:
                 print(Lab(folder).order(order))
             case ["serve", folder]:

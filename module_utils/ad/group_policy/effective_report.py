@@ -57,10 +57,7 @@ def effective_report(
     meant = {(policy.name, name) for policy in declared for name in policy.overrides}
     spelled = {setting_key(setting): setting for policy in declared for setting in policy.settings()}
     return {
-        "order": [
-            {"unit": unit, "policies": _reaching(tree, unit, domain["domain_sid"])}
-            for unit in units
-        ],
+        "order": [{"unit": unit, "policies": _reaching(tree, unit, domain["domain_sid"])} for unit in units],
         "effective": [
             {"unit": unit, "scope": _scope(unit, domain), "side": side, "settings": _told(results[unit][side], spelled)}
             for unit in units

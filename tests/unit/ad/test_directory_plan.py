@@ -57,7 +57,8 @@ def test_everybody_has_their_place_group_and_attributes(directory):
     assert held["employeeNumber"] == [PEOPLE[1].key.encode()]
     assert directory.members("GG_Accueil") == {PEOPLE[1].login}
     assert directory.members("GG_Tous") == {"GG_Ventes", "GG_Accueil"}
-    assert directory.members("DL_Ventes_RW") == {"GG_Ventes", "svc.sauve"}
+    assert directory.members("DL_Ventes_RW") == {"GG_Ventes", "GG_Ventes_RW"}
+    assert directory.members("GG_Ventes_RW") == {"svc.sauve"}
 
 
 def test_groups_have_the_kind_of_their_purpose(directory):

@@ -15,11 +15,11 @@ def rights(*members: str) -> list[dict[str, object]]:
     return [{"name": "DL_Plans_D", "description": "Supprimer", "members": list(members)}]
 
 
-def test_a_person_has_a_right_through_a_group_of_its_own() -> None:
+def test_people_and_services_have_a_right_through_a_group_of_its_own() -> None:
     directory = FakeDirectory()
     converge(directory, rights=rights("GG_Ventes", BOSS.mail.upper(), "svc.sauve"))
-    assert directory.members("DL_Plans_D") == {"GG_Ventes", "GG_Plans_D", "svc.sauve"}
-    assert directory.members("GG_Plans_D") == {BOSS.login}
+    assert directory.members("DL_Plans_D") == {"GG_Ventes", "GG_Plans_D"}
+    assert directory.members("GG_Plans_D") == {BOSS.login, "svc.sauve"}
     assert list(plan_for(directory, rights=rights("GG_Ventes", BOSS.mail, "svc.sauve")).actions) == []
 
 
