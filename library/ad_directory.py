@@ -43,8 +43,8 @@ options:
       members:
         description:
           - Names of the groups, logins of technical accounts, or mail addresses of employees, that have it. An address
-            that the list does not know is refused; who left has no right any more. People named so are put in a group
-            of their own, which has the right.
+            that the list does not know is refused; who left has no right any more. Who is named so is put in a group
+            of its own, which has the right.
         type: list
         elements: str
         required: true

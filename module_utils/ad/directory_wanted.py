@@ -145,7 +145,8 @@ def _groups(
         if employee.status(site.today) != "left":
             members[site.departments[employee.department].group].append(employee.login)
     rights = []
-    named = {account.login for account in (*site.administrators, *site.technical_accounts)}
+    named = {account.login for account in site.administrators}
+    named |= {account.login for account in site.technical_accounts}
     for right in site.rights:
         holders = [member for member in right.members if "@" not in member and member not in named]
         if len(holders) < len(right.members):

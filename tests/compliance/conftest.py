@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -129,20 +130,45 @@ def evidence(first_audit: Verdicts, runs: Path) -> dict[str, Any]:
     return {file.stem: json.loads(file.read_text(encoding="utf-8"))["facts"] for file in folder.glob("*.json")}
 
 
+def play(*playbooks: str, arguments: Sequence[str] = ()) -> str:
+    """Run playbooks one after the other, and return what Ansible printed."""
+    finished = subprocess.run(
+        [str(BIN / "ansible-playbook"), *INVENTORIES, *(f"playbooks/{name}.yml" for name in playbooks), *arguments],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert finished.returncode == 0, finished.stdout[-6000:] + finished.stderr[-2000:]
+    return finished.stdout
+
+
 @pytest.fixture(scope="session")
 def converge() -> Callable[..., str]:
     """Converge the whole site and return what Ansible printed."""
+    return lambda *arguments: play("site", arguments=arguments)
 
-    def converged(*arguments: str) -> str:
-        finished = subprocess.run(
-            [str(BIN / "ansible-playbook"), *INVENTORIES, "playbooks/site.yml", *arguments],
-            cwd=ROOT,
-            env=ENVIRONMENT,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        assert finished.returncode == 0, finished.stdout[-6000:] + finished.stderr[-2000:]
-        return finished.stdout
 
-    return converged
+#: What site.yml holds, where the hosts of one row need nothing of what the row beside it does; the rows of one group at once.
+LANES = (
+    (("domain",),),
+    (
+        ("log_servers", "gateways", "backup_repositories", "backup_keepers"),
+        ("disks", "file_servers", "leaver_data", "workstations"),
+    ),
+    (("web_access", "backups", "restore_drills"),),
+)
+
+
+@pytest.fixture(scope="session")
+def heal() -> Callable[[set[str]], None]:
+    """Converge some hosts as site.yml does, on both processors: a converge waits most of the time."""
+
+    def healed(hosts: set[str]) -> None:
+        limit = ["--limit", ",".join(["localhost", *sorted(hosts)])]
+        with ThreadPoolExecutor() as pool:
+            for lanes in LANES:
+                list(pool.map(lambda names: play(*names, arguments=limit), lanes))
+
+    return healed

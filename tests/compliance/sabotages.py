@@ -182,8 +182,8 @@ SABOTAGES = (
         "sed -i 's/^PermitRootLogin.*/PermitRootLogin yes/' /etc/ssh/sshd_config.d/00-garant.conf",
     ),
     breaks("clock_offset", WORKSTATION, "systemctl stop chrony", "clock_offset", "log_clocks", "site_clocks"),
-    # Batch 2: what touches the same things as batch 1.
-    breaks("password_complexity", DC, f"{SETTINGS} --complexity=off", "password_complexity", *BEHAVIOURS, batch=3),
+    # Batch 2: what touches the same things as batch 1; batch 4: what would hide it.
+    breaks("password_complexity", DC, f"{SETTINGS} --complexity=off", "password_complexity", *BEHAVIOURS, batch=4),
     # Longer than what the audit tries as a good password; Samba's own tool stops at 14.
     breaks("compliant_password_accepted", DC, of_object("defaultNamingContext", "", "minPwdLength", "20"), batch=2),
     breaks("first_logon_change", DC, changes("@probe@", "userAccountControl", "66048"), batch=2),
@@ -228,7 +228,7 @@ SABOTAGES = (
         "wrong_password_logon",
         "disabled_account_logon",
         "admin_workstation_logon",
-        batch=2,
+        batch=4,
     ),
     breaks(
         "local_accounts_without_password",
@@ -239,7 +239,7 @@ SABOTAGES = (
         batch=2,
     ),
     breaks("local_password_hashing", WORKSTATION, "sed -i 's/yescrypt/md5/' /etc/pam.d/common-password", batch=2),
-    # Batch 3: a workstation that has fallen out of the domain; a domain that has let go of its rules.
+    # A workstation that has fallen out of the domain.
     breaks(
         "domain_membership",
         WORKSTATION,
@@ -249,6 +249,6 @@ SABOTAGES = (
         "resultant_policy",
         "admin_logon_denied",
         "admin_workstation_logon",
-        batch=3,
+        batch=2,
     ),
 )

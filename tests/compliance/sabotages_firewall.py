@@ -118,6 +118,6 @@ FIREWALL_SABOTAGES: tuple[Sabotage, ...] = (
         "firewall_restart",
         batch=2,
     ),
-    # Batch 3: nothing is touched but what the system would do at its next start.
-    breaks("firewall_restart", GATEWAY, "systemctl disable nftables.service", batch=3),
+    # Nothing is touched but what the system would do at its next start.
+    breaks("firewall_restart", GATEWAY, "systemctl disable nftables.service", batch=2),
 )

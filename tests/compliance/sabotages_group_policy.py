@@ -17,7 +17,7 @@ NOTICE = ("logon_notice", "logon_notice_charter")
 SAVED = ("browser_saved_passwords", "remote_desktop_saved_passwords")
 #: What holds on every unit because it is linked to the root one.
 EVERYWHERE = (*LOCK, *NOTICE, *SAVED, "network_drives", "folder_redirection")
-CONTENTS, STRUCTURE, INHERITANCE, RIGHTS = 4, 5, 3, 2
+CONTENTS, STRUCTURE, INHERITANCE, RIGHTS = 3, 4, 2, 2
 
 POLICIES = "/var/lib/samba/sysvol/*/Policies"
 DOMAIN_POLICY = "{31B2F340-016D-11D2-945F-00C04FB984F9}"
@@ -25,13 +25,17 @@ REGISTRY, TEMPLATE, DRIVES = "Registry.pol", "GptTmpl.inf", "Drives.xml"
 
 _EDIT = r"""
 import glob, re, sys
-place, pattern, replacement = sys.argv[1:]
+place, beside, pattern, replacement = sys.argv[1:]
 wide = (lambda text: text.encode("utf-16-le")) if not place.endswith(".xml") else str.encode
 pattern = re.sub(rb"~(.+?)~", lambda match: re.escape(wide(match[1].decode())), pattern.encode())
 replacement = re.sub(rb"~(.+?)~", lambda match: wide(match[1].decode()), replacement.encode())
 replacement = re.sub(rb"\\x(..)", lambda match: bytes.fromhex(match[1].decode()), replacement)
 changed = 0
 for path in glob.glob(place, recursive=True):
+    policy = path[: path.index("}") + 1]
+    others = glob.glob(policy + "/**/*.*", recursive=True)
+    if not any(beside.encode("utf-16-le") in open(other, "rb").read() for other in others):
+        continue
     with open(path, "r+b") as file:
         before = file.read()
         after = re.sub(pattern, replacement, before, count=1, flags=re.DOTALL)
@@ -44,13 +48,14 @@ sys.exit(f"{changed} files changed in {place}, one was to be" if changed != 1 el
 """
 
 
-def edits(file: str, pattern: str, replacement: str, policy: str = "*") -> str:
+def edits(file: str, pattern: str, replacement: str, policy: str = "*", beside: str = "") -> str:
     """A shell command that edits the one policy's file that holds a pattern, in place, so that its rights stay.
 
-    What stands between tildes is text; the rest is bytes, as a regular expression tells them.
+    What stands between tildes is text; the rest is bytes, as a regular expression tells them. Of several policies that
+    have such a file it is the one that also holds the text `beside`.
     """
-    place = f"{POLICIES}/{policy}/**/{file}"
-    return f"python3 -c {shlex.quote(_EDIT)} {shlex.quote(place)} {shlex.quote(pattern)} {shlex.quote(replacement)}"
+    words = (f"{POLICIES}/{policy}/**/{file}", beside, pattern, replacement)
+    return f"python3 -c {shlex.quote(_EDIT)} {shlex.join(words)}"
 
 
 def registry(name: str, old: str, new: str, below: str = "") -> str:
@@ -59,9 +64,10 @@ def registry(name: str, old: str, new: str, below: str = "") -> str:
     return edits(REGISTRY, f"({key}~{name}~.{{16}}){old}", rf"\g<1>{new}")
 
 
-def template(key: str, new: str, policy: str = "*") -> str:
+def template(key: str, new: str, policy: str = "*", beside: str = "") -> str:
     """A shell command that changes the value of a key in a security template."""
-    return edits(TEMPLATE, rf"(~{key}~(?:~ ~)?~=~)(?:[^\r]\x00|[^\x00]\x20)*?(?=\r\x00)", rf"\g<1>~{new}~", policy)
+    pattern = rf"(~{key}~(?:~ ~)?~=~)(?:[^\r]\x00|[^\x00]\x20)*?(?=\r\x00)"
+    return edits(TEMPLATE, pattern, rf"\g<1>~{new}~", policy, beside)
 
 
 def policy_of(file: str, text: str) -> str:
@@ -134,7 +140,7 @@ GROUP_POLICY_SABOTAGES = (
     spoils("session_lock", registry("ScreenSaveActive", "1", "0")),
     spoils("session_lock_password", registry("ScreenSaverIsSecure", "1", "0")),
     spoils("session_lock_delay", registry("ScreenSaveTimeOut", r"(?:[0-9]\x00){3}", "~999~")),
-    spoils("workstation_lock_delay", template(r"System\\InactivityTimeoutSecs".replace("\\\\", "\\"), "4,0")),
+    spoils("workstation_lock_delay", template(r"System\InactivityTimeoutSecs", "4,0", beside="ScreenSaveActive")),
     spoils("logon_notice", template("LegalNoticeText", "7,Bonjour.")),
     spoils("browser_saved_passwords", registry("PasswordManagerEnabled", r"\x00", r"\x01", r"Google\Chrome")),
     spoils("remote_desktop_saved_passwords", registry("DisablePasswordSaving", r"\x01", r"\x00")),

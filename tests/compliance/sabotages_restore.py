@@ -40,5 +40,5 @@ RESTORE_SABOTAGES = (
         batch=2,
     ),
     breaks("disaster_recovery_time", DC, states("rehearsal.json", "found.update(seconds=999999)"), batch=2),
-    breaks("restore_time", DC, states("last.json", "found.update(extrapolated_seconds=999999)"), batch=3),
+    breaks("restore_time", DC, states("last.json", "found.update(extrapolated_seconds=999999)"), batch=2),
 )

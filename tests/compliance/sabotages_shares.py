@@ -37,17 +37,17 @@ def member(group: str, added: str) -> str:
 
 SHARE_SABOTAGES = (
     breaks(
-        "share_read_limits", DC, member("DL_RH_R", "GG_Marketing"), "share_read_limits", "share_visibility", batch=4
+        "share_read_limits", DC, member("DL_RH_R", "GG_Marketing"), "share_read_limits", "share_visibility", batch=3
     ),
-    breaks("share_write_limits", DC, member("DL_Vehicules_Neufs_RW", "GG_Secretariat_Commercial"), batch=4),
-    breaks("share_delete_limits", DC, member("DL_Carrosserie_D", "GG_Carrosserie"), batch=4),
+    breaks("share_write_limits", DC, member("DL_Vehicules_Neufs_RW", "GG_Secretariat_Commercial"), batch=3),
+    breaks("share_delete_limits", DC, member("DL_Carrosserie_D", "GG_Carrosserie"), batch=3),
     breaks(
         "share_rights_effective",
         DC,
         "samba-tool group removemembers DL_Atelier_RW GG_Atelier",
         "share_rights_effective",
         "nested_groups",
-        batch=4,
+        batch=3,
     ),
     breaks(
         "share_people_away",
@@ -58,7 +58,7 @@ SHARE_SABOTAGES = (
         # An open account that explains itself by no list of people at work, and whose password lasts for ever.
         "nominative_accounts",
         "password_never_expires",
-        batch=4,
+        batch=3,
     ),
     breaks(
         "share_managers",
@@ -66,7 +66,7 @@ SHARE_SABOTAGES = (
         f"samba-tool user disable {somebody(1)}",
         "share_managers",
         "accounts_match_staff",
-        batch=4,
+        batch=3,
     ),
     breaks(
         "personal_folders_private",
@@ -74,37 +74,37 @@ SHARE_SABOTAGES = (
         f'{OWN_FOLDER} && {LOSES_ITS_LIST} && chmod 777 "$folder"',
         "personal_folders_private",
         "share_access_lists",
-        batch=4,
+        batch=3,
     ),
-    breaks("share_anonymous", FILES, server("restrict anonymous = 2", "restrict anonymous = 0"), batch=4),
-    breaks("share_protocol", FILES, server("server min protocol = .*", "server min protocol = SMB2_02"), batch=4),
-    breaks("share_signing", FILES, server("server signing = mandatory", "server signing = auto"), batch=4),
-    breaks("share_encryption", FILES, server("smb encrypt = required", "smb encrypt = desired", SHARES), batch=4),
+    breaks("share_anonymous", FILES, server("restrict anonymous = 2", "restrict anonymous = 0"), batch=3),
+    breaks("share_protocol", FILES, server("server min protocol = .*", "server min protocol = SMB2_02"), batch=3),
+    breaks("share_signing", FILES, server("server signing = mandatory", "server signing = auto"), batch=3),
+    breaks("share_encryption", FILES, server("smb encrypt = required", "smb encrypt = desired", SHARES), batch=3),
     breaks(
         "recycle_bin",
         FILES,
         of_share("pieces", "full_audit recycle acl_xattr", "full_audit acl_xattr"),
         "recycle_bin",
         "deleted_file_recovery",
-        batch=4,
+        batch=3,
     ),
     breaks(
         "recycle_retention",
         FILES,
         "sed -i -E 's/(purge-recycle-bins) [0-9]+ /\\1 3999 /' /etc/systemd/system/purge-recycle-bins.service && "
         "systemctl daemon-reload",
-        batch=4,
+        batch=3,
     ),
-    breaks("share_audit_log", FILES, "chmod 666 /var/log/shares/audit.log", batch=4),
+    breaks("share_audit_log", FILES, "chmod 666 /var/log/shares/audit.log", batch=3),
     breaks(
         "share_audit_retention",
         FILES,
         "sed -i -E 's/(rotate|maxage) [0-9]+/\\1 3/' /etc/logrotate.d/shares",
-        batch=4,
+        batch=3,
     ),
-    breaks("undeclared_shares", FILES, f"printf '\\n[vrac]\\npath = /srv/vrac\\n' >> {SHARES} && {AGAIN}", batch=4),
-    # Batch 5: what would hide what batch 4 breaks, or break it too.
-    breaks("share_visibility", FILES, server("access based share enum = yes", "access based share enum = no"), batch=5),
+    breaks("undeclared_shares", FILES, f"printf '\\n[vrac]\\npath = /srv/vrac\\n' >> {SHARES} && {AGAIN}", batch=3),
+    # Batch 4: what would hide what batch 3 breaks, or break it too.
+    breaks("share_visibility", FILES, server("access based share enum = yes", "access based share enum = no"), batch=4),
     # A guest cannot sign, so that mandatory signing would still keep guests out.
     breaks(
         "share_guests",
@@ -115,7 +115,7 @@ SHARE_SABOTAGES = (
         "share_guests",
         "share_anonymous",
         "share_signing",
-        batch=5,
+        batch=4,
     ),
     breaks(
         "personal_folders_open",
@@ -124,7 +124,7 @@ SHARE_SABOTAGES = (
         'chown root:$(wbinfo --sid-to-gid=S-1-5-32-544) "$folder"',
         "personal_folders_open",
         "share_access_lists",
-        batch=5,
+        batch=4,
     ),
     breaks(
         "recycle_bin_privacy",
@@ -133,13 +133,13 @@ SHARE_SABOTAGES = (
         + server("(recycle:(directory|subdir)_mode) = 0700", "\\1 = 0777"),
         "recycle_bin_privacy",
         "share_access_lists",
-        batch=5,
+        batch=4,
     ),
     breaks(
         "deletion_audit",
         FILES,
         server("full_audit:success = connect unlinkat renameat$", "full_audit:success = mkdirat"),
-        batch=5,
+        batch=4,
     ),
-    breaks("sensitive_read_audit", FILES, server(" create_file$", "", SHARES), batch=5),
+    breaks("sensitive_read_audit", FILES, server(" create_file$", "", SHARES), batch=4),
 )

@@ -35,10 +35,10 @@ USER_DATA_SABOTAGES = (
         "leaver_folders",
         # It has no list of its own, as everything that is put there by root.
         "share_access_lists",
-        batch=3,
+        batch=2,
     ),
-    breaks("leaver_destruction", FILES, case(NOBODY), batch=3),
-    breaks("leaver_archives_closed", FILES, f"chmod 0755 {ARCHIVES}", batch=3),
+    breaks("leaver_destruction", FILES, case(NOBODY), batch=2),
+    breaks("leaver_archives_closed", FILES, f"chmod 0755 {ARCHIVES}", batch=2),
     breaks(
         "leaver_handover",
         FILES,
@@ -46,7 +46,7 @@ USER_DATA_SABOTAGES = (
         "leaver_handover",
         "leaver_destruction",
         "share_access_lists",
-        batch=3,
+        batch=2,
     ),
     breaks(
         "local_user_data",
@@ -54,7 +54,7 @@ USER_DATA_SABOTAGES = (
         # What a trial leaves is called so; the converge removes it, and nothing of anybody's.
         "mkdir -p /home/garant-essai-donnees && truncate --size 400M /home/garant-essai-donnees/film.avi"
         " && chown -R nobody /home/garant-essai-donnees",
-        batch=3,
+        batch=2,
     ),
-    breaks("local_data_told", WORKSTATION, "chmod 0600 /etc/profile.d/local-data.sh", batch=3),
+    breaks("local_data_told", WORKSTATION, "chmod 0600 /etc/profile.d/local-data.sh", batch=2),
 )

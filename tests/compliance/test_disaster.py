@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.compliance.conftest import BIN, ENVIRONMENT, INVENTORIES, connect, hosts_of, resolved
-from tests.conftest import ROOT
+from tests.compliance.conftest import connect, hosts_of, play, resolved
 
 pytestmark = pytest.mark.disruptive
 DC = hosts_of("domain_controllers")[0]
@@ -31,19 +30,6 @@ MANIFEST = (
     "find . -type f -print0 | sort -z | xargs -0 sha256sum"
 )
 DATABASE = "/var/lib/samba/private/sam.ldb"
-
-
-def play(name: str, *arguments: str) -> str:
-    finished = subprocess.run(
-        [str(BIN / "ansible-playbook"), *INVENTORIES, f"playbooks/{name}.yml", *arguments],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert finished.returncode == 0, finished.stdout[-6000:] + finished.stderr[-2000:]
-    return finished.stdout
 
 
 def told(host: str, command: str) -> str:
@@ -99,7 +85,8 @@ def rehearsal(person: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
             destroy(host)
         connect.cache_clear()
         play("lab_up")
-        play("rebuild", "-e", f"rebuild_hosts={DC},{FILES}", "-e", f"rebuild_result_file={result_file}")
+        told_where = ["-e", f"rebuild_hosts={DC},{FILES}", "-e", f"rebuild_result_file={result_file}"]
+        play("rebuild", arguments=told_where)
         told_by_playbook = json.loads(result_file.read_text(encoding="utf-8"))
         evidence = {"ok": True, "lost_hours": float(told_by_playbook["lost_hours"]), "differences": []}
         yield {**before, "evidence": evidence, "proof": proof}

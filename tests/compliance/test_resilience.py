@@ -16,6 +16,8 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.disruptive
 DC = hosts_of("domain_controllers")[0]
 WORKSTATION = hosts_of("linux_workstations")[0]
+#: The others say nothing about what is tried here.
+THESE = ("--limit", f"{DC},{WORKSTATION}")
 READY = (
     "until ldbsearch -H ldap://localhost -b '' -s base dn >/dev/null 2>&1 || [ $((n=n+1)) -gt 60 ]; do sleep 0.5; done"
 )
@@ -34,7 +36,7 @@ def wrong_password() -> Iterator[None]:
 
 def test_a_wrong_password_is_told_and_judged_as_not_measured(tmp_path: Path) -> None:
     with wrong_password():
-        finished = run_audit(runs=tmp_path)
+        finished = run_audit(*THESE, runs=tmp_path)
     assert finished.returncode == 2, finished.stdout[-2000:] + finished.stderr[-2000:]
     verdicts = verdicts_of(latest(tmp_path))
     of_controller = {key: each for key, each in verdicts.items() if key[1] == DC}
@@ -47,7 +49,7 @@ def test_a_wrong_password_is_told_and_judged_as_not_measured(tmp_path: Path) -> 
 def test_a_controller_that_stops_during_an_audit_leaves_no_green(tmp_path: Path) -> None:
     controller = connect(DC)
     process = subprocess.Popen(
-        [str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", "--runs-directory", str(tmp_path)],
+        [str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", *THESE, "--runs-directory", str(tmp_path)],
         cwd=ROOT,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
@@ -73,7 +75,7 @@ def test_a_full_disk_on_the_controller_stops_the_audit_with_nothing_half_written
     runs.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(runs)], check=True)
     try:
-        finished = run_audit(runs=runs)
+        finished = run_audit(*THESE, runs=runs)
         left = [file.name for file in runs.rglob("*") if file.is_file()]
     finally:
         subprocess.run(["umount", str(runs)], check=True)
