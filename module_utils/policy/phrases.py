@@ -21,7 +21,7 @@ from ansible.module_utils.policy.phrases_raid import RAID_PHRASES
 from ansible.module_utils.policy.phrases_restore import RESTORE_PHRASES
 from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES, SHARE_SAFETY_WITHIN
 from ansible.module_utils.policy.phrases_user_data import USER_DATA_PHRASES, USER_DATA_WITHIN
-from ansible.module_utils.policy.phrases_windows import WINDOWS_PHRASES
+from ansible.module_utils.policy.phrases_windows import WINDOWS_PHRASES, WINDOWS_WITHIN
 
 #: Lines of observations, by the word that observers give.
 PHRASES: dict[str, tuple[str, str]] = {
@@ -121,6 +121,7 @@ WITHIN: tuple[tuple[str, str], ...] = (
     ("below", "en dessous seulement"),
     *ALERTS_WITHIN,
     *GATEWAY_WITHIN,
+    *WINDOWS_WITHIN,
 )
 _GAP = re.compile(r"(\{\+?\})")
 #: A path below its third folder, up to what is said of it.

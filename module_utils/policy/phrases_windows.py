@@ -76,3 +76,31 @@ WINDOWS_PHRASES: dict[str, tuple[str, str]] = {
     "reading_tls": ("it knows no encryption of today", "il ne connaît aucun chiffrement d'aujourd'hui"),
     "reading_odd": ("something else answers in its place", "autre chose répond à sa place"),
 }
+
+_STATES: tuple[tuple[str, str], ...] = (
+    ("off: nothing answers; the machine is off, absent, or its firewall drops WinRM",
+     "éteint : rien ne répond ; le poste est éteint, absent, ou son pare-feu arrête WinRM"),
+    ("closed: the machine is on but nothing listens on the port of WinRM over HTTPS",
+     "fermé : le poste est allumé, mais rien n'écoute sur le port de WinRM en HTTPS"),
+    ("refused: the machine refuses the audit account; check the account, its rights and the clock",
+     "refusé : le poste refuse le compte des contrôles ; vérifier le compte, ses droits et l'heure"),
+    ("certificate: the machine's certificate is not one that the site's authority gave to this name",
+     "certificat : ce n'est pas celui que l'autorité du site a donné à ce nom"),
+    ("tls: no version of TLS in common; enable TLS 1.2 on the machine",
+     "tls : aucune version de TLS en commun ; activer TLS 1.2 sur le poste"),
+    ("late: the machine had not answered everything when its time was over",
+     "trop lent : le poste n'avait pas tout répondu dans le temps imparti"),
+    ("odd: what answers is not WS-Management", "inattendu : ce qui répond n'est pas WS-Management"),
+)  # fmt: skip
+#: Why a machine could not be read, as the client of WS-Management words it, with what it adds in brackets and without.
+WINDOWS_WITHIN: tuple[tuple[str, str], ...] = (
+    *((f"{english} ({{+}})", f"{french} ({{}})") for english, french in _STATES),
+    *_STATES,
+    ("no connection in time", "pas de connexion dans le temps imparti"),
+    ("one answer took too long", "une réponse a trop tardé"),
+    ("its name is not known", "son nom est inconnu"),
+    ("no way to it", "aucun chemin n'y mène"),
+    ("the connection broke off", "la connexion s'est interrompue"),
+    ("not tried: the first machines refused the account, and more would lock it",
+     "non essayé : les premiers postes ont refusé le compte, d'autres essais le verrouilleraient"),
+)  # fmt: skip

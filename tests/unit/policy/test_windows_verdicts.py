@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from ansible.module_utils.policy.judge import judge
 from ansible.module_utils.policy.model import Policies, load_policies
+from ansible.module_utils.policy.phrases import worded
+from ansible.module_utils.wsman import channel
 
 from tests.conftest import ROOT
 from tests.unit.policy import samples_windows as samples
@@ -115,3 +117,12 @@ def test_no_verdict_rests_on_a_displayed_name() -> None:
         for each in facts["workstation"][name]:
             each["name"] = "Ωμέγα"
     assert told(verdicts(facts)) == told(verdicts(samples.facts()))
+
+
+@pytest.mark.parametrize(
+    ("state", "detail"),
+    [*((state, "") for state in channel._SAID), *dict.fromkeys((each[2], each[3]) for each in channel._STATES)],
+)
+def test_why_a_machine_was_not_read_is_told_in_french(state: str, detail: str) -> None:
+    told = worded(str(channel.HostError(state, detail)), "fr")
+    assert not {"the", "is", "what", "its", "no", "answer", "machine"} & set(told.replace("(", "").split()), told
