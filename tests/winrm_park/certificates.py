@@ -65,7 +65,7 @@ class Authority:
     def of_site(cls, certificate: Path, key: Path) -> Self:
         """The authority that a site keeps in two files.
 
-        :raises ProfileError: they hold none, or the key is protected.
+        :raises ProfileError: they hold none, the key is protected, or it is another's.
         """
         found = cls.__new__(cls)
         try:
@@ -75,6 +75,8 @@ class Authority:
             raise ProfileError(f"{key}: no authority to make certificates with: {error}") from error
         if not isinstance(secret, ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey):
             raise ProfileError(f"{key}: neither an RSA key nor one of an elliptic curve")
+        if secret.public_key() != found._certificate.public_key():
+            raise ProfileError(f"{key}: not the key of {certificate}; nobody would trust what it signs")
         found._key = secret
         return found
 

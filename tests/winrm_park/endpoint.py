@@ -66,7 +66,11 @@ class Endpoint:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.setsockopt(socket.IPPROTO_IP, _FREEBIND, 1)
-        self._socket.bind((self.address, self.port))
+        try:
+            self._socket.bind((self.address, self.port))
+        except OSError as error:
+            self._socket.close()
+            raise OSError(error.errno, error.strerror, f"{self.address}:{self.port}") from error
         self._socket.setblocking(False)
         self.port = self._socket.getsockname()[1]
 

@@ -5,11 +5,11 @@ usage: lab.py up|down|state FOLDER
        lab.py order FOLDER WORD...
 
 FOLDER is var/lab/<site>/park. The lab's playbook writes there what the park is made of: park.json (the machines, each
-with its address and its unit; the domain; which policies reach which unit), accounts, keytab, and SYSVOL as the domain
-controller serves it. `up` starts the park, or starts it anew when any of these has changed, as machines do that read
-their policies again. `hold` gives the bridge the addresses of the machines that are on, and takes others away: nobody
-holds the address of one that is off. Orders are those of tests.winrm_park.serve: `order FOLDER told ws1` says what ws1
-was asked.
+with its address and its unit; the domain; which policies reach which unit; the port, unless it is that of WinRM),
+accounts, keytab, and SYSVOL as the domain controller serves it. `up` starts the park, or starts it anew when any of
+these has changed, as machines do that read their policies again; a keytab may change, as it is read at each sign-in.
+`hold` gives the bridge the addresses of the machines that are on, and takes others away: nobody holds the address of
+one that is off. Orders are those of tests.winrm_park.serve: `order FOLDER told ws1` says what ws1 was asked.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Lab:
 
     def made_of(self) -> str:
         """A digest of everything that the machines are made of."""
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(b"keytab" if (self.folder / "keytab").exists() else b"")
         files = [self.folder / "park.json", self.folder / "accounts", *sorted((self.folder / "sysvol").rglob("*"))]
         programs = sorted((ROOT / "tests" / "winrm_park").rglob("*.*"))
         for file in [*files, *(each for each in programs if each.suffix in (".py", ".yml"))]:
@@ -93,7 +93,7 @@ class Lab:
         while not self.control.exists():
             if process.poll() is not None or time.monotonic() > end:
                 self.down()
-                said = (self.folder / "log").read_text("utf-8", "replace").strip()
+                said = (self.folder / "log").read_text("utf-8", "replace").strip().removeprefix(f"{VENDOR}: ")
                 raise ProfileError(f"the park did not start: {said[-2000:] or 'it said nothing'}")
             time.sleep(0.1)
         file.write_text(made_of, "ascii")
@@ -120,11 +120,26 @@ class Lab:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(_ANSWER_SECONDS)
             try:
-                line.connect(str(self.control))
+                with self._control() as path:
+                    line.connect(path)
             except OSError as error:
                 raise ProfileError(f"{self.control}: {error}; the park does not run: make lab-workstations") from error
             line.sendall(" ".join(words).encode() + b"\n")
-            return line.makefile("r", encoding="utf-8").readline().strip()
+            answer = line.makefile("r", encoding="utf-8").readline().strip()
+        if not answer:
+            raise ProfileError(f"{self.control}: no answer to {' '.join(words)}")
+        if "error" in (told := json.loads(answer)):
+            raise ProfileError(told["error"])
+        return answer
+
+    @contextlib.contextmanager
+    def _control(self) -> Iterator[str]:
+        """The path of the socket, which may have 107 bytes and no more: however deep the folder lies."""
+        here = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            yield f"/proc/self/fd/{here}/{self.control.name}"
+        finally:
+            os.close(here)
 
     def serve(self) -> None:
         """Be the park, until the process is ended."""
@@ -134,7 +149,7 @@ class Lab:
             ended = threading.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_about: ended.set())
-            with self.listening(park):
+            with self.listening(park, plan):
                 ended.wait()
 
     def park(self, plan: Mapping[str, Any]) -> Park:
@@ -143,7 +158,7 @@ class Lab:
         return Park(
             self.profiles(plan),
             serve.accounts(self.folder / "accounts"),
-            place=Place(port=PORT),
+            place=Place(port=plan.get("port", PORT)),
             addresses={each["name"]: each["address"] for each in plan["machines"]},
             authority=Authority.of_site(Path(plan["authority"]["certificate"]), Path(plan["authority"]["key"])),
             keytab=keytab if keytab.exists() else None,
@@ -186,17 +201,38 @@ class Lab:
             policies.apply(machine, policies.load(self.folder / "sysvol", order[unit]))
 
     @contextlib.contextmanager
-    def listening(self, park: Park) -> Iterator[None]:
+    def listening(self, park: Park, plan: Mapping[str, Any]) -> Iterator[None]:
         """Take orders, one a connection, on a socket that only we open."""
         with socket.socket(socket.AF_UNIX) as door:
             mask = os.umask(0o177)
             try:
-                door.bind(str(self.control))
+                with self._control() as path:
+                    door.bind(path)
             finally:
                 os.umask(mask)
             door.listen()
-            threading.Thread(target=_answer, args=(door, park), daemon=True).start()
+            threading.Thread(target=self.answer, args=(door, park, plan), daemon=True).start()
             yield
+
+    def answer(self, door: socket.socket, park: Park, plan: Mapping[str, Any]) -> None:
+        """Carry out what comes; whoever sends nothing waits for itself, not for long."""
+        while True:
+            line, _address = door.accept()
+            with line, contextlib.suppress(OSError):
+                line.settimeout(_ANSWER_SECONDS)
+                words = line.makefile("r", encoding="utf-8", errors="replace").readline().strip()
+                told = serve.order(park, words)
+                if words.startswith("upgrade ") and "done" in told:
+                    told = self.governed_again(park, plan) or told
+                line.sendall(json.dumps(told).encode() + b"\n")
+
+    def governed_again(self, park: Park, plan: Mapping[str, Any]) -> dict[str, str]:
+        """Another system starts without any policy, and reads them; what kept it from it."""
+        try:
+            self.govern(park, plan)
+        except (ProfileError, OSError) as error:
+            return {"error": str(error)}
+        return {}
 
 
 def _ip(*words: str) -> str:
@@ -204,14 +240,6 @@ def _ip(*words: str) -> str:
     if done.returncode:
         raise ProfileError(f"ip {' '.join(words)}: {done.stderr.strip()}")
     return done.stdout
-
-
-def _answer(door: socket.socket, park: Park) -> None:
-    while True:
-        line, _address = door.accept()
-        with line, contextlib.suppress(OSError):
-            words = line.makefile("r", encoding="utf-8").readline().strip()
-            line.sendall(json.dumps(serve.order(park, words)).encode() + b"\n")
 
 
 def main(words: list[str]) -> int:

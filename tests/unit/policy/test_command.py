@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +95,32 @@ def test_an_unknown_site_is_told_with_those_that_are_known(capsys: pytest.Captur
     assert main(["audit", "nowhere"], ROOT) == 3
     said = capsys.readouterr().err
     assert "inventories/nowhere is not a site; known sites: autoconcept, clairbois" in said
+
+
+def asked(arguments: list[str], monkeypatch: pytest.MonkeyPatch, runs: Path) -> list[str]:
+    """What ansible-playbook is asked by an audit; it fails at once, and the lab is up."""
+    commands: list[list[str]] = []
+
+    def run(words: list[str], **_given: Any) -> Any:
+        commands.append(words)
+        return subprocess.CompletedProcess(words, 0 if words[0].endswith("lab-guard") else 4)
+
+    monkeypatch.setattr("ansible.module_utils.policy.command.subprocess.run", run)
+    assert main(["audit", CLIENT, "--runs-directory", str(runs), *arguments], ROOT) == 3
+    return commands[-1]
+
+
+def test_an_audit_reads_the_inventories_in_their_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    more = ["--inventory", "inventories/lab_park", "--inventory", "elsewhere"]
+    command = asked(["--lab", *more], monkeypatch, tmp_path)
+    given = [each for before, each in pairwise(command) if before == "-i"]
+    own = [str(ROOT / "inventories" / name) for name in (CLIENT, "lab")]
+    assert given == [*own, "inventories/lab_park", "elsewhere"]
+    assert command[-1] == str(ROOT / "playbooks" / "audit.yml")
+
+
+def test_an_audit_reads_its_own_inventory_alone_unless_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert asked([], monkeypatch, tmp_path).count("-i") == 1
 
 
 @pytest.mark.parametrize("command", ["judge", "report"])
