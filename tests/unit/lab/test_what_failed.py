@@ -17,6 +17,8 @@ LOG = """\
   \x1b[2m│\x1b[0m fatal: [fs1]: FAILED! =>
   \x1b[2m│\x1b[0m     msg: nobody minds
   \x1b[2m│\x1b[0m ...ignoring
+CRITICAL Idempotence test failed because of the following tasks:
+*  => backup_repository : Know no account of the house
 FAILED tests/compliance/test_site.py::test_every_host_was_measured - AssertionError
 """
 
@@ -28,12 +30,13 @@ def said(log: Path) -> subprocess.CompletedProcess[str]:
 def test_failed_tasks_and_tests_are_said_again(tmp_path: Path) -> None:
     (tmp_path / "log").write_text(LOG)
     assert said(tmp_path / "log").stdout.splitlines()[1:] == [
-        "What failed (2):",
+        "What failed (3):",
         "  TASK [nas_backup : Save what no repository holds yet]",
         "  fatal: [log1]: FAILED! =>",
         "      msg: non-zero return code",
         "      stderr: |-",
         "          permitted subtree violation",
+        "  a second converge changed: backup_repository : Know no account of the house",
         "  FAILED tests/compliance/test_site.py::test_every_host_was_measured - AssertionError",
     ]
 
