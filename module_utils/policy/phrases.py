@@ -127,6 +127,7 @@ _GAP = re.compile(r"(\{\+?\})")
 #: A path below its third folder, up to what is said of it.
 _INSIDE = re.compile(r"((?:/[^/]+){3})/(?:.*(?=: [^:/]*$)|.*)")
 _DECIMAL = re.compile(r"-?\d+\.\d+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _known(phrases: Iterable[tuple[str, str]]) -> list[tuple[re.Pattern[str], list[bool], str]]:
@@ -167,7 +168,9 @@ def _french(text: str, known: list[tuple[re.Pattern[str], list[bool], str]]) -> 
 
 
 def _figure(part: str) -> str:
-    """A name as it is, a figure with a comma."""
+    """A name as it is, a figure with a comma, a day as it is written here."""
+    if _DAY.fullmatch(part):
+        return "/".join(reversed(part.split("-")))
     return part.removesuffix(".0").replace(".", ",") if _DECIMAL.fullmatch(part) else part
 
 

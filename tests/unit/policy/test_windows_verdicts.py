@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 import pytest
+from ansible.module_utils.policy import run
 from ansible.module_utils.policy.judge import judge
 from ansible.module_utils.policy.model import Policies, load_policies
-from ansible.module_utils.policy.phrases import worded
+from ansible.module_utils.policy.phrases import said, say, worded
 from ansible.module_utils.wsman import channel
 
 from tests.conftest import ROOT
@@ -126,3 +127,16 @@ def test_no_verdict_rests_on_a_displayed_name() -> None:
 def test_why_a_machine_was_not_read_is_told_in_french(state: str, detail: str) -> None:
     told = worded(str(channel.HostError(state, detail)), "fr")
     assert not {"the", "is", "what", "its", "no", "answer", "machine"} & set(told.replace("(", "").split()), told
+
+
+def test_a_machine_that_is_off_is_not_counted_as_measured() -> None:
+    added = {"workstation_register": {"day": "2026-11-21"}, "workstation_reading": {"state": "off"}}
+    silent = {"pc1": {"facts": added, "failures": {"workstation": "off: nothing answers"}}}
+    answered = {"pc1": {"facts": {**added, "workstation": {"name": "PC1"}}, "failures": {}}}
+    assert [run._coverage("pc1", evidence)["measured"] for evidence in (silent, answered)] == [False, True]
+
+
+def test_a_day_is_written_as_the_reader_writes_it() -> None:
+    line = say("support_ended", "Windows 7 SP1", "2020-01-14")
+    assert said(line, "fr") == "Windows 7 SP1 : support terminé le 14/01/2020"
+    assert said(line, "en").endswith("2020-01-14")
