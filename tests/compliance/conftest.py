@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -117,10 +118,33 @@ def audit(runs: Path) -> Callable[[], Verdicts]:
     return audited
 
 
+def red(verdicts: Verdicts) -> set[tuple[str, str]]:
+    """What is red, but for the simulated workstations, some of which always are."""
+    simulated = hosts_of("windows_workstations")
+    return {
+        key
+        for key, verdict in verdicts.items()
+        if verdict["verdict"] in ("fail", "not_evaluated") and key[1] not in simulated
+    }
+
+
+def red_twice(audit: Callable[[], Verdicts], expected: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What is red; what nobody expected counts only when it still is in a second audit.
+
+    Samba takes the search for malware for dead once in some hundred files, and refuses the file (docs/antivirus.md).
+    """
+    seen = red(audit())
+    if seen - expected:
+        warnings.warn(f"audited again for {sorted(seen - expected)}", stacklevel=1)
+        seen &= expected | red(audit())
+    return seen
+
+
 @pytest.fixture(scope="session")
 def first_audit(audit: Callable[[], Verdicts]) -> Verdicts:
-    """One audit for all the tests that only read verdicts."""
-    return audit()
+    """One audit for all the tests that only read verdicts; another one when it is red where nothing was broken."""
+    verdicts = audit()
+    return audit() if red(verdicts) else verdicts
 
 
 @pytest.fixture(scope="session")

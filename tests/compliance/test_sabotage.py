@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.policy.model import load_policies
 
-from tests.compliance.conftest import Verdicts, connect, hosts_of, resolved
+from tests.compliance.conftest import Verdicts, connect, hosts_of, red_twice, resolved
 from tests.compliance.sabotages import SABOTAGES as SITE_SABOTAGES
 from tests.compliance.sabotages import Sabotage, fill_in
 from tests.compliance.sabotages_antivirus import ANTIVIRUS_SABOTAGES
@@ -74,16 +74,6 @@ ELSEWHERE = {
 BATCHES = sorted({each.batch for each in SABOTAGES})
 
 
-def red(verdicts: Verdicts) -> set[tuple[str, str]]:
-    """What is red, but for the simulated workstations, some of which always are."""
-    simulated = hosts_of("windows_workstations")
-    return {
-        key
-        for key, verdict in verdicts.items()
-        if verdict["verdict"] in ("fail", "not_evaluated") and key[1] not in simulated
-    }
-
-
 def seen_on(control: str, broken: str = "") -> str:
     """The host that a control turns red on: the one that is broken, or the first, when it is judged on others."""
     judged = hosts_of(CONTROLS[control].definition["applies_to"])
@@ -106,7 +96,7 @@ def test_what_is_broken_is_seen_and_nothing_else(
     expected = {(control, seen_on(control, hosts_of(each.group)[0])) for each in sabotages for control in each.red}
     for sabotage in sabotages:
         break_it(sabotage, people)
-    seen = red(audit())
+    seen = red_twice(audit, expected)
     touched = {hosts_of(each.group)[0] for each in sabotages} | {host for _, host in expected}
     heal(touched)
     assert (seen - expected, expected - seen) == (set(), set()), (

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from ansible.module_utils.policy.model import load_policies
 
-from tests.compliance.conftest import Verdicts, connect, hosts_of, latest, play, run_audit, verdicts_of
+from tests.compliance.conftest import Verdicts, connect, hosts_of, latest, play, red_twice, run_audit, verdicts_of
 from tests.compliance.sabotages_group_policy import registry
-from tests.compliance.test_sabotage import red
 from tests.compliance.test_site import CLIENT
 from tests.conftest import ROOT
 
@@ -76,12 +75,20 @@ def test_a_policy_that_is_weakened_in_the_domain_is_seen_on_the_machines(
     done = connect(DC).run(weakened)
     assert done.rc == 0, done.stdout + done.stderr
     play("lab_park")
-    verdicts = audit()
+    broken = {("group_policy_as_declared", DC), ("group_policy_in_force", DC)}
+    told: list[Verdicts] = []
+
+    def audited() -> Verdicts:
+        told.append(audit())
+        return told[-1]
+
+    seen = red_twice(audited, broken)
     play("domain")
     play("lab_park")
+    verdicts = told[-1]
     stations = {host for host in STATIONS if verdicts[("windows_firewall", host)]["verdict"] == "fail"}
     assert stations == set(STATIONS) - {OFF}
-    assert red(verdicts) == {("group_policy_as_declared", DC), ("group_policy_in_force", DC)}
+    assert seen == broken
     finished = run_audit("--limit", f"{DC},{','.join(STATIONS)}", runs=tmp_path)
     healed = verdicts_of(latest(tmp_path))
     assert finished.returncode in (1, 2)
