@@ -92,6 +92,11 @@ lab-disks: ## Mirrored disks on a virtual machine: pulled, replaced, power cut; 
 	@SITE=$(SITE) molecule reset --scenario-name disks
 	molecule test --scenario-name disks
 
+.PHONY: lab-disaster
+lab-disaster: bootstrap ## In a lab that is up: destroy the controller and the file server, rebuild them from the backups
+	@bin/lab-guard $(SITE)
+	pytest -q tests/compliance_disaster
+
 .PHONY: lint
 lint: bootstrap ## Read the code: ruff, mypy, yamllint, ansible-lint
 	ruff check .

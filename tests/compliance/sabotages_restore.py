@@ -27,7 +27,6 @@ RESTORE_SABOTAGES = (
         + "&& "
         + states("history.jsonl", "found.update(at=1600000000)"),
     ),
-    breaks("disaster_rehearsal", DC, states("rehearsal.json", "found.update(at=1600000000)")),
     # The drill itself finds no room, and then does not know how long everything would take.
     breaks(
         "restore_drill",
@@ -39,6 +38,11 @@ RESTORE_SABOTAGES = (
         "restore_time",
         batch=2,
     ),
-    breaks("disaster_recovery_time", DC, states("rehearsal.json", "found.update(seconds=999999)"), batch=2),
     breaks("restore_time", DC, states("last.json", "found.update(extrapolated_seconds=999999)"), batch=2),
+)
+
+#: Of the rehearsal that make lab-disaster makes, and breaks there.
+REHEARSAL_SABOTAGES = (
+    breaks("disaster_rehearsal", DC, states("rehearsal.json", "found.update(at=1600000000)")),
+    breaks("disaster_recovery_time", DC, states("rehearsal.json", "found.update(seconds=999999)")),
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible.module_utils.policy.model import load_policies
 
-from tests.compliance.conftest import Verdicts, hosts_of, inventory, resolved
+from tests.compliance.conftest import REHEARSED, Verdicts, hosts_of, inventory, resolved
 from tests.conftest import ROOT
 
 CLIENT = next(host["client"] for host in inventory()["_meta"]["hostvars"].values())
@@ -26,7 +26,7 @@ PAIRS = [
     for control in CONTROLS.values()
     for host in hosts_of(control.definition["applies_to"])
     if host not in hosts_of("windows_workstations")
-    if control.definition["applies_to"] not in LEFT_OUT.get(host, ())
+    if control.definition["applies_to"] not in LEFT_OUT.get(host, ()) and control.id not in REHEARSED
 ]
 
 
@@ -35,6 +35,14 @@ def test_the_site_respects(first_audit: Verdicts, control: str, host: str) -> No
     verdict = first_audit[(control, host)]
     said = f"{verdict['title']}: expected {verdict['expected_text']}, observed {verdict['observed_text']} {verdict['reason']}"
     assert verdict["verdict"] in ("pass", "waived"), said
+
+
+@pytest.mark.parametrize("control", REHEARSED)
+def test_what_was_never_rehearsed_is_not_green(first_audit: Verdicts, evidence: dict[str, Any], control: str) -> None:
+    """A lab on which make lab-disaster was run has its proof; any other has none."""
+    for host in hosts_of(CONTROLS[control].definition["applies_to"]):
+        made = (evidence[host].get("restore_drill") or {}).get("rehearsal")
+        assert first_audit[(control, host)]["verdict"] == ("pass" if made else "not_evaluated")
 
 
 def test_what_the_lab_leaves_out_has_no_verdict(first_audit: Verdicts) -> None:

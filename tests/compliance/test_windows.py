@@ -76,16 +76,9 @@ def test_a_policy_that_is_weakened_in_the_domain_is_seen_on_the_machines(
     assert done.rc == 0, done.stdout + done.stderr
     play("lab_park")
     broken = {("group_policy_as_declared", DC), ("group_policy_in_force", DC)}
-    told: list[Verdicts] = []
-
-    def audited() -> Verdicts:
-        told.append(audit())
-        return told[-1]
-
-    seen = red_twice(audited, broken)
+    seen, verdicts = red_twice(audit, broken)
     play("domain")
     play("lab_park")
-    verdicts = told[-1]
     stations = {host for host in STATIONS if verdicts[("windows_firewall", host)]["verdict"] == "fail"}
     assert stations == set(STATIONS) - {OFF}
     assert seen == broken

@@ -1,7 +1,8 @@
 """The full rehearsal: the controller and the file server are destroyed with all that they held, then rebuilt from the backups.
 
 People log on with the passwords they had, the domain is the same, files have their bytes and access lists, and the other
-machines are trusted as before. The time is written down as evidence, which the audit reads; a failure is evidence too.
+machines are trusted as before. The time is written down as evidence, which the audit reads; a failure is evidence too. The
+lab has to be up and converged: make lab, then make lab-disaster.
 """
 
 from __future__ import annotations
