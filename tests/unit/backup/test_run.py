@@ -160,6 +160,18 @@ def test_what_was_not_saved_lately_is_told_by_another_clock(world: World) -> Non
     assert "shares was saved 100 hours from now by a clock that was wrong to offsite" in world.told
 
 
+def test_a_set_that_was_saved_is_late_no_more_before_the_watch_comes_by_again(world: World) -> None:
+    tell: Callable[[int, str], None] = lambda level, what: world.told.append(what)  # noqa: E731
+    assert not watch.watch(world.settings, str(world.folder), 24, tell)
+    assert [each["part"] for each in world.written()["alerts"]] == ["age:shares:offsite"]
+    world.code = 1
+    world.save()
+    assert "age:shares:offsite" in [each["part"] for each in world.written()["alerts"]], "it was not saved"
+    world.code = 0
+    world.save()
+    assert world.written()["alerts"] == []
+
+
 def test_what_is_not_saved_for_days_is_told_once_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     tell: Callable[[int, str], None] = lambda level, what: world.told.append(what)  # noqa: E731
     now = time.time()

@@ -175,6 +175,8 @@ def _save_set(run: Run, each: Set, wanted: list[Repository], missing: bool) -> N
                 "definition": _definition(each),
             }
             run.saved += 1
+            # The watch, which comes by every hour, said that it was late.
+            run.looked_at.append(f"age:{each.name}:{name}")
     run.write()
 
 
