@@ -135,10 +135,14 @@ SHARE_SABOTAGES = (
         "share_access_lists",
         batch=4,
     ),
+    # The watch of mass changes reads the same lines.
     breaks(
         "deletion_audit",
         FILES,
         server("full_audit:success = connect unlinkat renameat$", "full_audit:success = mkdirat"),
+        "deletion_audit",
+        "mass_change_alarm",
+        "share_alarm_delay",
         batch=4,
     ),
     breaks("sensitive_read_audit", FILES, server(" create_file$", "", SHARES), batch=4),
