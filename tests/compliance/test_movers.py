@@ -56,7 +56,8 @@ class Story:
     changed: dict[str, Any]
     after: dict[str, Any]
     accounts: tuple[str, str]
-    leaver_has_folder: bool
+    #: In the share or in the archive while away; in the share again afterwards.
+    leavers_folder: tuple[bool, bool]
 
 
 def choose(employees: list[Employee], departments: dict[str, Any], rows: Any) -> Cast:
@@ -181,11 +182,13 @@ def story(tmp_path_factory: pytest.TempPathFactory, converge: Callable[..., str]
     try:
         converge(*options, "-e", f"ad_directory_employees_file={changed}")
         met = tried(changed, [*pair, len(employees)], folder)
-        kept = connect(FILE_SERVER).file(personal_folder(logins[1])).is_directory
+        archive = f"{resolved('site_leaver_archive', FILE_SERVER)}/{logins[1]}"
+        kept = any(connect(FILE_SERVER).file(place).is_directory for place in (personal_folder(logins[1]), archive))
     finally:
         forget_the_joiner()
         converge(*options)
-    return Story(cast, before, met, tried(own, pair, folder), (accounts, "".join(map(account, logins))), kept)
+    back = connect(FILE_SERVER).file(personal_folder(logins[1])).is_directory
+    return Story(cast, before, met, tried(own, pair, folder), (accounts, "".join(map(account, logins))), (kept, back))
 
 
 def attempts(one: dict[str, Any]) -> Attempts:
@@ -227,8 +230,8 @@ def test_whoever_leaves_gets_in_nowhere(story: Story) -> None:
     assert {granted for (who, _, _), granted in attempts(story.changed).items() if who == login} == {False}
 
 
-def test_the_folder_of_whoever_leaves_is_kept(story: Story) -> None:
-    assert story.leaver_has_folder
+def test_the_folder_of_whoever_leaves_is_kept_and_comes_back_with_them(story: Story) -> None:
+    assert story.leavers_folder == (True, True)
 
 
 def test_whoever_joins_has_the_departments_share_and_a_folder(story: Story) -> None:
