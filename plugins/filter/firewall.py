@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ansible.module_utils
 from ansible.errors import AnsibleFilterError
 
-# On the controller Ansible finds the shared code for modules only.
+if TYPE_CHECKING:
+    from ansible.module_utils.firewall.model import Matrix
+
+# A filter runs in Ansible itself, which finds shared code for modules only. It loads all filters for each task and host anew:
+# what one of them needs is loaded when that one is used.
 _SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
 if _SHARED not in ansible.module_utils.__path__:
     ansible.module_utils.__path__.append(_SHARED)
 
-from ansible.module_utils.firewall.asa import access_lists, interface_lines, left_out, object_groups  # noqa: E402
-from ansible.module_utils.firewall.model import Matrix, MatrixError  # noqa: E402
-from ansible.module_utils.firewall.nftables import Logging, render  # noqa: E402
-from ansible.module_utils.firewall.source import matrix_of  # noqa: E402
-
 
 def _matrix(data: Mapping[str, Any], file: str | None) -> Matrix:
+    from ansible.module_utils.firewall.model import MatrixError
+    from ansible.module_utils.firewall.source import matrix_of
+
     try:
         return matrix_of(data, file)
     except MatrixError as error:
@@ -29,11 +31,15 @@ def _matrix(data: Mapping[str, Any], file: str | None) -> Matrix:
 
 def firewall_nftables(data: Mapping[str, Any], logging: Mapping[str, int], file: str | None = None) -> str:
     """The matrix (zones, services, flows) as a file for nft -f; file is where it is written, for messages."""
+    from ansible.module_utils.firewall.nftables import Logging, render
+
     return render(_matrix(data, file), Logging(**logging))
 
 
 def firewall_asa(data: Mapping[str, Any], file: str | None = None) -> dict[str, Any]:
     """The matrix as what the modules of cisco.asa take: object groups, access lists, and lines of configuration."""
+    from ansible.module_utils.firewall.asa import access_lists, interface_lines, left_out, object_groups
+
     matrix = _matrix(data, file)
     return {
         "object_groups": object_groups(matrix),

@@ -9,12 +9,11 @@ from typing import Any
 import ansible.module_utils
 from ansible.errors import AnsibleFilterError
 
-# A filter runs in Ansible itself, which finds shared code for modules only.
+# A filter runs in Ansible itself, which finds shared code for modules only. It loads all filters for each task and host anew:
+# what one of them needs is loaded when that one is used.
 _SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
 if _SHARED not in ansible.module_utils.__path__:
     ansible.module_utils.__path__.append(_SHARED)
-
-from ansible.module_utils.policy.pseudonym import PseudonymError, hide_people, pseudonym, site_key  # noqa: E402
 
 
 def log_sources(hosts: Iterable[str], hostvars: Mapping[str, Any], domain: str) -> list[dict[str, Any]]:
@@ -56,6 +55,8 @@ def _logs(host: str, hostvars: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def hidden_people(value: Any, key_file: str, logins: Iterable[str]) -> Any:
     """The value with every login under its pseudonym."""
+    from ansible.module_utils.policy.pseudonym import PseudonymError, hide_people, site_key
+
     try:
         return hide_people(value, site_key(key_file), list(logins))
     except PseudonymError as error:
@@ -64,6 +65,8 @@ def hidden_people(value: Any, key_file: str, logins: Iterable[str]) -> Any:
 
 def person_pseudonym(login: str, key_file: str) -> str:
     """The name that a person has in evidence."""
+    from ansible.module_utils.policy.pseudonym import PseudonymError, pseudonym, site_key
+
     try:
         return pseudonym(site_key(key_file), login)
     except PseudonymError as error:
@@ -72,6 +75,8 @@ def person_pseudonym(login: str, key_file: str) -> str:
 
 def site_pseudonym_key(key_file: str) -> str:
     """The site's key as modules take it (hexadecimal), made at the first use."""
+    from ansible.module_utils.policy.pseudonym import PseudonymError, site_key
+
     try:
         return site_key(key_file).hex()
     except PseudonymError as error:

@@ -9,13 +9,11 @@ from typing import Any
 import ansible.module_utils
 from ansible.errors import AnsibleFilterError
 
-# A filter runs in Ansible itself, which finds shared code for modules only.
+# A filter runs in Ansible itself, which finds shared code for modules only. It loads all filters for each task and host anew:
+# what one of them needs is loaded when that one is used.
 _SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
 if _SHARED not in ansible.module_utils.__path__:
     ansible.module_utils.__path__.append(_SHARED)
-
-from ansible.module_utils.ad.access_plan import AccessPlanError, access_plan, people_of  # noqa: E402
-from ansible.module_utils.ad.share_table import ShareTableError, read_table  # noqa: E402
 
 
 def share_access_plan(
@@ -25,6 +23,9 @@ def share_access_plan(
     administrators: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Who is tried on which share and what is promised them; people are those that ad_directory_info names."""
+    from ansible.module_utils.ad.access_plan import AccessPlanError, access_plan, people_of
+    from ansible.module_utils.ad.share_table import ShareTableError, read_table
+
     try:
         return access_plan(read_table(rows), people_of(people, departments, administrators))
     except (AccessPlanError, ShareTableError) as error:

@@ -10,16 +10,17 @@ from typing import Any
 import ansible.module_utils
 from ansible.errors import AnsibleFilterError
 
-# A filter runs in Ansible itself, which finds shared code for modules only.
+# A filter runs in Ansible itself, which finds shared code for modules only. It loads all filters for each task and host anew:
+# what one of them needs is loaded when that one is used.
 _SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
 if _SHARED not in ansible.module_utils.__path__:
     ansible.module_utils.__path__.append(_SHARED)
 
-from ansible.module_utils.ad.employees import EmployeeFileError, load_employees  # noqa: E402
-
 
 def vpn_people(employees_file: str, departments: Mapping[str, Mapping[str, Any]], mail_domain: str) -> list[str]:
     """Mail addresses of the people whom the list of employees lets in from outside, as a right of ad_directory names them."""
+    from ansible.module_utils.ad.employees import EmployeeFileError, load_employees
+
     try:
         employees = load_employees(employees_file, departments, mail_domain)
     except EmployeeFileError as error:

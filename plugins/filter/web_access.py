@@ -9,12 +9,11 @@ from typing import Any
 import ansible.module_utils
 from ansible.errors import AnsibleFilterError
 
-# On the controller Ansible finds the shared code for modules only.
+# A filter runs in Ansible itself, which finds shared code for modules only. It loads all filters for each task and host anew:
+# what one of them needs is loaded when that one is used.
 _SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
 if _SHARED not in ansible.module_utils.__path__:
     ansible.module_utils.__path__.append(_SHARED)
-
-from ansible.module_utils.linux.web_plan import PlanError, web_plan  # noqa: E402
 
 
 def web_access_plan(
@@ -24,6 +23,8 @@ def web_access_plan(
     site: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The plan for web_access_info: people as the directory has them, and the site's lists."""
+    from ansible.module_utils.linux.web_plan import PlanError, web_plan
+
     try:
         return web_plan(people, departments, administrators, site)
     except PlanError as error:

@@ -9,12 +9,11 @@ from typing import Any
 import ansible.module_utils
 from ansible.errors import AnsibleFilterError
 
-# A filter runs in Ansible itself, which finds shared code for modules only.
+# A filter runs in Ansible itself, which finds shared code for modules only. It loads all filters for each task and host anew:
+# what one of them needs is loaded when that one is used.
 _SHARED = str(Path(__file__).resolve().parents[2] / "module_utils")
 if _SHARED not in ansible.module_utils.__path__:
     ansible.module_utils.__path__.append(_SHARED)
-
-from ansible.module_utils.policy.windows_register import RegisterError, workstation_register  # noqa: E402
 
 
 def _programs(results: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -27,14 +26,23 @@ def workstation_registers(
     day: str,
     site: Mapping[str, Any],
     publisher: Mapping[str, Any],
-    group_policy: Mapping[str, Any] | None = None,
+    group_policy: Mapping[str, Any],
+    *,
+    machines: Iterable[str],
 ) -> dict[str, dict[str, Any]]:
-    """The register of each machine of the park, by its name; results are those of workstation_info."""
+    """The register of each machine that was asked, by its name.
+
+    :param results: those of workstation_info
+    :param machines: every workstation of the site, whether this audit reads it or not
+    """
+    from ansible.module_utils.policy.windows_register import RegisterError, workstation_register
+
     park = _programs(results)
+    unread = len(set(machines) - set(park))
     try:
         return {
             host: workstation_register(
-                host, day, site=site, publisher=publisher, park=park, group_policy=group_policy or {}
+                host, day, site=site, publisher=publisher, park=park, unread=unread, group_policy=group_policy
             )
             for host in results
         }
