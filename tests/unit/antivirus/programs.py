@@ -40,6 +40,7 @@ def settings(folder: Path, **other: Any) -> dict[str, Any]:
         "site_signatures": [],
         "alert_command": [],
         "largest_bytes": 1000,
+        "shares_socket": "",
         **other,
     }
 
@@ -86,11 +87,20 @@ class Clamd:
             _, descriptors, _, _ = socket.recv_fds(asked, 1, 1)
             with open(descriptors[0], "rb") as file:
                 return f"fd[10]: {self._verdict(file.read())}".encode()
+        if command.startswith(b"zSCAN "):
+            return self._of_file(command.removeprefix(b"zSCAN ").removesuffix(b"\0"))
         content = b""
         with asked.makefile("rb") as sent:
             while length := struct.unpack(">I", sent.read(4))[0]:
                 content += sent.read(length)
         return f"stream: {self._verdict(content)}".encode()
+
+    def _of_file(self, path: bytes) -> bytes:
+        try:
+            with open(path, "rb") as file:
+                return path + b": " + self._verdict(file.read()).encode()
+        except OSError as error:
+            return path + f": File path check failure: {error.strerror}. ERROR".encode()
 
     def close(self) -> None:
         self._socket.close()

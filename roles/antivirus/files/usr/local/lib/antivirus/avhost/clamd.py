@@ -6,6 +6,7 @@ import os
 import socket
 import struct
 import time
+from typing import Any
 
 from avhost.eicar import CLEAN, eicar
 
@@ -19,13 +20,18 @@ class ClamdError(Exception):
     """clamd gave no answer; the message says why."""
 
 
-def _ask(
+def said(
     path: str,
     command: bytes,
     content: bytes | None = None,
     descriptor: int | None = None,
     seconds: float = _SECONDS,
-) -> str:
+) -> bytes:
+    """The bytes of the answer to a command, without what ends it.
+
+    :raises ClamdError: nothing was said to its end.
+    """
+    heard = b""
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asked:
             asked.settimeout(seconds)
@@ -38,12 +44,17 @@ def _ask(
                 asked.sendall(struct.pack(">I", 0))
             if descriptor is not None:
                 socket.send_fds(asked, [b"\0"], [descriptor])
-            said = b""
-            while part := asked.recv(_CHUNK):
-                said += part
+            while not heard.endswith(b"\0") and (part := asked.recv(_CHUNK)):
+                heard += part
     except OSError as error:
         raise ClamdError(f"clamd does not answer: {error}") from error
-    return said.rstrip(b"\0").decode("utf-8", "replace")
+    if b"\0" not in heard:
+        raise ClamdError("clamd does not answer to the end")
+    return heard.partition(b"\0")[0]
+
+
+def _ask(path: str, command: bytes, content: bytes | None = None, **more: Any) -> str:
+    return said(path, command, content, **more).decode("utf-8", "replace")
 
 
 def alive(path: str) -> bool:
@@ -71,15 +82,15 @@ def found(path: str, content: bytes | int) -> str | None:
     """
     if isinstance(content, int):
         os.lseek(content, 0, os.SEEK_SET)
-        said = _ask(path, b"FILDES", descriptor=content)
+        told = _ask(path, b"FILDES", descriptor=content)
     else:
-        said = _ask(path, b"INSTREAM", content)
-    _, _, verdict = said.partition(": ")
+        told = _ask(path, b"INSTREAM", content)
+    _, _, verdict = told.partition(": ")
     if verdict.endswith(" FOUND"):
         return verdict.removesuffix(" FOUND")
     if verdict == "OK":
         return None
-    raise ClamdError(f"clamd says {said!r}")
+    raise ClamdError(f"clamd says {told!r}")
 
 
 def troubles(path: str) -> list[str]:
@@ -99,6 +110,24 @@ def troubles(path: str) -> list[str]:
         )
         if wrong
     ]
+
+
+def shares_troubles(path: str, file: str) -> list[str]:
+    """Why the shares cannot rely on what answers them: a clean file must be said to be clean.
+
+    :param path: the socket of avhost.relay
+    :param file: a clean file that clamd may read
+    """
+    try:
+        told = _ask(path, b"SCAN " + file.encode(), seconds=_PING_SECONDS)
+    except ClamdError as error:
+        return [f"the shares have no answer: {error}"]
+    # A site may leave the file out of its searches; then, too, somebody answered.
+    return (
+        []
+        if told in (f"{file}: OK", f"{file}: Excluded")
+        else [f"the shares have a wrong answer about a clean file: {told}"]
+    )
 
 
 def wait_for(path: str, seconds: float) -> list[str]:

@@ -32,6 +32,7 @@ class Settings:
     site_signatures: list[str]
     alert_command: list[str]
     largest_bytes: int
+    shares_socket: str
 
 
 def read_settings(path: str = SETTINGS) -> Settings:

@@ -17,6 +17,8 @@ _DAY = 24 * 3600
 def watch(settings: Settings, state: dict[str, Any], socket: str, live: str = SIGNATURES) -> dict[str, Any]:
     """What is wrong, as sentences; none means that the test file is found, by fresh signatures."""
     wrong = clamd.troubles(socket)
+    if settings.shares_socket and not wrong:
+        wrong += clamd.shares_troubles(settings.shares_socket, __file__)
     signatures = in_force(settings, live)
     age = signatures["age_hours"]
     if age is None:
