@@ -83,11 +83,16 @@ options:
       - How many machines are read at the same time.
     type: int
     default: 40
+  recordings:
+    description:
+      - Folder on the machine that audits that keeps, in a file for each workstation, what it was asked and what it answered,
+        for tests to read again. Holds no password; names of people and programs stand in it.
+    type: path
 author:
   - Garant
 attributes:
   check_mode:
-    description: Reads only, in check mode too.
+    description: Reads only, in check mode too; then nothing is recorded.
     support: full
 """
 
@@ -112,7 +117,8 @@ workstations:
       facts and RV(workstations.*.failures) why a fact is missing, by its path.
     - A machine that could not be read has C(unreachable) and C(msg) instead.
     - V(simulated_by) names who answers when it is no Windows, such as the simulated park; the report then says so.
-    - V(state) is measured, partly, off, closed, refused, certificate, tls, late, odd or error.
+    - V(state) is measured, partly, off, closed, refused, certificate, tls, late, odd, untried or error. A machine is untried
+      after the first ones refused the account, so that it is not locked.
   returned: success
   type: dict
   sample:
@@ -172,8 +178,10 @@ coverage:
   sample: {measured: 72, off: 5, refused: 3}
 """
 
+from functools import partial
+
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.windows.facts_park import read_park
+from ansible.module_utils.windows.facts_park import read_machine, read_park
 from ansible.module_utils.wsman.channel import Account, Limits
 from ansible.module_utils.wsman.tickets import ticket_of
 
@@ -197,6 +205,7 @@ ARGUMENTS = {
     "timeout_seconds": {"type": "int", "default": 30},
     "connect_seconds": {"type": "int", "default": 3},
     "at_once": {"type": "int", "default": 40},
+    "recordings": {"type": "path"},
 }
 
 
@@ -206,10 +215,11 @@ def main() -> None:
     given = module.params
     account = Account(given["user"], given["password"], given["ca_file"], given["authentication"])
     limits = Limits(float(given["timeout_seconds"]), float(given["connect_seconds"]))
+    read = partial(read_machine, recordings=None if module.check_mode else given["recordings"])
     kerberos = given["authentication"] == "kerberos"
     try:
         with ticket_of(given["user"], given["password"] if kerberos else None, given["controllers"]):
-            workstations, coverage = read_park(given["hosts"], account, limits, given["at_once"])
+            workstations, coverage = read_park(given["hosts"], account, limits, given["at_once"], read)
     except ValueError as error:
         module.fail_json(msg=str(error))
     module.exit_json(changed=False, workstations=workstations, coverage=coverage)

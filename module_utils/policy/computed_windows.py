@@ -96,8 +96,10 @@ def update_troubles(facts: Facts) -> list[str]:
     """Why the machine does not update itself."""
     workstation = facts["workstation"]
     found = [] if workstation["updates"]["automatic"] == _BY_ITSELF else [say("updates_not_automatic")]
-    start = str(workstation["services"]["wuauserv"]["start"]).casefold()
-    return found + ([say("updates_service_off")] if start == _DISABLED else [])
+    start = workstation["services"]["wuauserv"]["start"]
+    if not start:
+        raise MissingFact("workstation.services.wuauserv.start")
+    return found + ([say("updates_service_off")] if str(start).casefold() == _DISABLED else [])
 
 
 def update_delay(facts: Facts) -> Any:

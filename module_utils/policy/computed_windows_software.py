@@ -63,13 +63,23 @@ def banned_programs(facts: Facts) -> list[str]:
 
 
 def licences_short(facts: Facts) -> list[str]:
-    """Programs of this machine that are installed on more machines than the house has licences for."""
+    """Programs of this machine that are installed on more machines than the house has licences for.
+
+    :raises MissingFact: none is, but one would be if it were on all the machines that were not read.
+    """
     keys = [program["key"] for program in _programs(facts)]
-    found = []
+    found, untold = [], ""
     for licence in facts["workstation_register"]["licences"].some():
-        installed, owned, patterns = licence["installed"], licence["owned"], licence["keys"].some().plain()
-        if installed > owned and any(matches(key, patterns) for key in keys):
-            found.append(say("licences_short", licence["name"], installed, owned))
+        name, installed, owned, unread = (licence[part] for part in ("name", "installed", "owned", "unread"))
+        patterns = licence["keys"].some().plain()
+        if not any(matches(key, patterns) for key in keys):
+            continue
+        if installed > owned:
+            found.append(say("licences_short", name, installed, owned))
+        elif installed + unread > owned:
+            untold = f"{name}: {installed} installed, {owned} licences, and {unread} machines were not read"
+    if untold and not found:
+        raise MissingFact(f"workstation_register.licences: {untold}")
     return found
 
 

@@ -22,6 +22,7 @@ from ansible.module_utils.policy.phrases_restore import RESTORE_PHRASES
 from ansible.module_utils.policy.phrases_share_safety import SHARE_SAFETY_PHRASES, SHARE_SAFETY_WITHIN
 from ansible.module_utils.policy.phrases_user_data import USER_DATA_PHRASES, USER_DATA_WITHIN
 from ansible.module_utils.policy.phrases_windows import WINDOWS_PHRASES, WINDOWS_WITHIN
+from ansible.module_utils.policy.phrases_windows_unread import WINDOWS_UNREAD
 
 #: Lines of observations, by the word that observers give.
 PHRASES: dict[str, tuple[str, str]] = {
@@ -89,6 +90,7 @@ WITHIN: tuple[tuple[str, str], ...] = (
     *ANTIVIRUS_WITHIN,
     *USER_DATA_WITHIN,
     *SHARE_SAFETY_WITHIN,
+    *WINDOWS_UNREAD,
     *((english.format(by="{}", at="{}"), french.format(by="{}", at="{}")) for french, english in REASONS.values()),
     ("missing {+}", "il manque « {+} »"),
     ("too much {+}", "en trop « {+} »"),

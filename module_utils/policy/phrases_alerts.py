@@ -58,6 +58,7 @@ ALERTS_WITHIN: tuple[tuple[str, str], ...] = (
     ("the collector did not run", "le relevé n'a pas eu lieu"),
     ("the collector returned nothing", "le relevé n'a rien rendu"),
     ("unreachable: {+}", "injoignable : {+}"),
+    ("Failed to connect to the host via ssh: {}", "la connexion par ssh n'aboutit pas : {}"),
     (
         "the last update is dated in the future; compare the clocks",
         "la dernière mise à jour est datée du futur ; comparez les horloges",

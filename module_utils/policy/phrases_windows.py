@@ -91,6 +91,8 @@ _STATES: tuple[tuple[str, str], ...] = (
     ("late: the machine had not answered everything when its time was over",
      "trop lent : le poste n'avait pas tout répondu dans le temps imparti"),
     ("odd: what answers is not WS-Management", "inattendu : ce qui répond n'est pas WS-Management"),
+    ("untried: the first machines refused the audit account, and more attempts would lock it",
+     "non essayé : les premiers postes ont refusé le compte des contrôles, d'autres essais le verrouilleraient"),
 )  # fmt: skip
 #: Why a machine could not be read, as the client of WS-Management words it, with what it adds in brackets and without.
 WINDOWS_WITHIN: tuple[tuple[str, str], ...] = (
@@ -101,6 +103,6 @@ WINDOWS_WITHIN: tuple[tuple[str, str], ...] = (
     ("its name is not known", "son nom est inconnu"),
     ("no way to it", "aucun chemin n'y mène"),
     ("the connection broke off", "la connexion s'est interrompue"),
-    ("not tried: the first machines refused the account, and more would lock it",
-     "non essayé : les premiers postes ont refusé le compte, d'autres essais le verrouilleraient"),
+    ("the domain gives no ticket for it", "le domaine ne donne pas de ticket pour lui"),
+    ("it does not prove who it is", "il ne prouve pas qui il est"),
 )  # fmt: skip

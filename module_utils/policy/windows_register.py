@@ -47,6 +47,7 @@ def workstation_register(
     site: Mapping[str, Any],
     publisher: Mapping[str, Any],
     park: Mapping[str, Iterable[Mapping[str, Any]]],
+    unread: int,
     group_policy: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The register of one machine.
@@ -54,6 +55,7 @@ def workstation_register(
     :param site: software, licences, storage_exceptions, banned, proxy_server
     :param publisher: lifecycle and programs, as policies/windows_lifecycle.yml and windows_programs.yml hold them
     :param park: the programs of each machine that was read
+    :param unread: how many machines of the site are not in the park: what they have installed is not known
     :raises RegisterError: an exception without an end or somebody who granted it, an entry without its keys.
     """
     register: dict[str, Any] = {
@@ -63,7 +65,7 @@ def workstation_register(
         "releases": publisher["lifecycle"]["releases"],
         "office_suites": publisher["programs"]["suites"],
         "office": publisher["programs"]["releases"],
-        "licences": [_licence(each, park) for each in site.get("licences") or ()],
+        "licences": [{**_licence(each, park), "unread": unread} for each in site.get("licences") or ()],
         **{name: site[name] for name in _SITE if site.get(name)},
     }
     if "software" in register:

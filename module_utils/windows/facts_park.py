@@ -16,6 +16,7 @@ from ansible.module_utils.wsman.channel import LATE, REFUSED, Account, Channel, 
 from ansible.module_utils.wsman.client import Client
 from ansible.module_utils.wsman.faults import DENIED, FaultError
 from ansible.module_utils.wsman.many import ask_all
+from ansible.module_utils.wsman.recording import Recording
 
 #: Not read whole: some facts were told before the machine stopped answering.
 MEASURED, PARTLY = "measured", "partly"
@@ -64,24 +65,33 @@ def machines(hosts: Sequence[Mapping[str, Any]]) -> list[Machine]:
     return found
 
 
-def read_machine(machine: Machine, account: Account, limits: Limits, gate: Gate) -> dict[str, Any]:
+def read_machine(
+    machine: Machine, account: Account, limits: Limits, gate: Gate, recordings: str | None = None
+) -> dict[str, Any]:
     """Everything of one machine, or why nothing: never an exception but for what is to be mended here.
 
+    :param recordings: folder that keeps what was asked and answered
     :raises ValueError: the account cannot be used at all.
     """
     began = time.monotonic()
-    client = None
+    client, recording = None, Recording()
     try:
         if not gate.open:
             reach(machine.address, machine.port, limits.connect_seconds)
         with gate.turn():
-            client = Client(Channel(machine.endpoint, account, limits, service_name=machine.service_name))
+            channel = Channel(machine.endpoint, account, limits, service_name=machine.service_name)
+            client = Client(channel)
+            if recordings:
+                channel.listener = recording.note
             # Answered by WinRM itself: a WMI that hangs at the gate would hold up the others.
             facts, failures = introduced(client)
-        source = Source(client, datetime.now(UTC))
+        now = datetime.now(UTC)
+        source = Source(client, now)
         _let_in(source)
         read, unread, gone = gather(source)
         facts, failures = {**facts, **read}, {**failures, **unread}
+        if recordings:
+            recording.write(recordings, machine.name, now.isoformat(), {**facts, "failures": failures})
     except HostError as error:
         return _unread(error.state, str(error), time.monotonic() - began)
     finally:

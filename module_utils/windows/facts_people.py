@@ -30,7 +30,7 @@ def administrators(source: Source) -> list[dict[str, Any]]:
         raise UnreadError("Windows lists no administrator, and there is always one")
     if len(rows) > _MOST_MEMBERS:
         raise UnreadError(f"the group has {len(rows)} members")
-    return [_member(source, row["PartComponent"]) for row in rows]
+    return [_member(source, row.get("PartComponent")) for row in rows]
 
 
 def _plain(row: Row, name: str) -> str:
@@ -93,11 +93,10 @@ def _desktop(source: Source, sid: str, name: str) -> str:
 
 
 def screensaver_seconds(source: Source, sid: str) -> int | None:
-    """After how long the screen saver of a person comes, None for never."""
+    """After how long the screen saver of a person comes, None for never: a delay does nothing without a saver."""
     seconds = _desktop(source, sid, "ScreenSaveTimeOut")
-    if _desktop(source, sid, "ScreenSaveActive") == "0" or not seconds.isdigit() or int(seconds) == 0:
-        return None
-    return int(seconds)
+    off = _desktop(source, sid, "ScreenSaveActive") == "0" or not _desktop(source, sid, "SCRNSAVE.EXE")
+    return None if off or not seconds.isdigit() else int(seconds) or None
 
 
 def sessions(source: Source) -> list[dict[str, Any]]:

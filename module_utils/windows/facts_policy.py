@@ -25,6 +25,7 @@ _WINLOGON = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon"
 _TERMINAL_POLICY = rf"{_POLICIES}\Windows NT\Terminal Services"
 _TERMINAL = rf"{_CONTROL}\Terminal Server"
 _WINRM_POLICY = rf"{_POLICIES}\Windows\WinRM\Service"
+_WINRM_LOCAL = r"SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Service"
 _LISTENERS = r"SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Listener"
 #: Builds: XP's last, the first with a lock of the machine itself (8), without SMB 1 by default (1709), and with signing
 #: of SMB demanded by default (24H2).
@@ -96,7 +97,7 @@ def running(source: Source, name: str) -> bool:
     for row in source.rows("services"):
         if str(row.get("Name")).lower() == name.lower():
             return row.get("State") == "Running"
-    return False
+    raise UnreadError(f"{name} is not set up on this machine")
 
 
 def services(source: Source) -> dict[str, dict[str, Any]]:
@@ -204,22 +205,36 @@ def assistance(source: Source) -> bool:
     return value != 0
 
 
-def winrm(name: str) -> Callable[[Source], bool]:
-    """A reader of what the policy of the WinRM service allows; Windows allows neither by default."""
+def winrm(policy: str, local: str) -> Callable[[Source], bool]:
+    """A reader of what the WinRM service allows: by policy, or else as the machine was set; not by default."""
 
     def read(source: Source) -> bool:
-        source.names(_WINRM_POLICY)
-        return source.number(_WINRM_POLICY, name) == 1
+        for key, name in ((_WINRM_POLICY, policy), (_WINRM_LOCAL, local)):
+            source.names(key)
+            value = source.number(key, name)
+            if value is not None:
+                return value != 0
+        return False
 
     return read
 
 
 def listeners(source: Source) -> list[str]:
-    """Where WinRM listens: the transports, as the keys of the registry name them."""
+    """Where WinRM listens: the transports, as the keys of the registry name them. A policy's own listener is in clear."""
     found = source.keys(_LISTENERS)
     if found is None:
         raise UnreadError("no listener of WinRM is written in the registry")
-    return sorted({name.rsplit("+", 1)[-1].lower() for name in found})
+    transports = {name.rsplit("+", 1)[-1].lower() for name in found}
+    return sorted(transports | ({"http"} if _policy_listens(source) else set()))
+
+
+def _policy_listens(source: Source) -> bool:
+    """Whether a policy has WinRM listen: on its old port, or on the addresses of a filter, none when it is empty."""
+    source.names(_WINRM_POLICY)
+    if source.number(_WINRM_POLICY, "HttpCompatibilityListener"):
+        return True
+    filters = (source.text(_WINRM_POLICY, name) for name in ("IPv4Filter", "IPv6Filter"))
+    return bool(source.number(_WINRM_POLICY, "AllowAutoConfig")) and any(each and each.strip() for each in filters)
 
 
 def notice_shown(source: Source) -> bool:
@@ -254,8 +269,8 @@ POLICY: dict[str, Any] = {
         "assistance": assistance,
     },
     "winrm": {
-        "basic": winrm("AllowBasic"),
-        "unencrypted": winrm("AllowUnencryptedTraffic"),
+        "basic": winrm("AllowBasic", "auth_basic"),
+        "unencrypted": winrm("AllowUnencryptedTraffic", "allow_unencrypted"),
         "listeners": listeners,
     },
     "elevation": {

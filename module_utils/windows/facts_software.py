@@ -69,9 +69,8 @@ def software(source: Source) -> list[dict[str, Any]]:
         found = {view: _listed(text, code, view) for view, (text, code) in listings.items()}
     except FaultError:  # no command shell for this account: the same values, one by one
         found = {view: _asked(source, place, MACHINE) for view, place in views.items()}
-    for name in source.keys("", USERS) or ():
-        if name.startswith(("S-1-5-21-", "S-1-12-1-")) and not name.endswith("_Classes"):
-            found[name] = _asked(source, rf"{name}\{_OF_PERSON}", USERS, may_be_absent=True)
+    for sid in source.loaded():
+        found[sid] = _asked(source, rf"{sid}\{_OF_PERSON}", USERS, may_be_absent=True)
     shown = [
         described(key, values, view if view in views else "person")
         for view, keys in found.items()

@@ -122,12 +122,16 @@ class Source:
         """Names of the keys below a key, None when it is not there."""
         return self.once(("keys", key, hive), lambda: self.client.keys(key, hive))
 
-    def people(self) -> list[str]:
-        """SIDs of the people whose session is open, or whose settings are loaded for another reason.
+    def loaded(self) -> list[str]:
+        """SIDs of the people whose session is open, or whose settings are loaded for another reason."""
+        return sorted(name for name in self.keys("", USERS) or () if _PERSON.match(name))
 
-        :raises UnreadError: nobody's.
+    def people(self) -> list[str]:
+        """The same where somebody's settings are wanted.
+
+        :raises UnreadError: nobody's are loaded.
         """
-        found = sorted(name for name in self.keys("", USERS) or () if _PERSON.match(name))
+        found = self.loaded()
         if not found:
             raise UnreadError("nobody's session is open, and these settings are those of a person")
         return found

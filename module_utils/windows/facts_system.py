@@ -110,7 +110,10 @@ def memory(source: Source) -> int:
 
 def cores(source: Source) -> int:
     """Cores of all processors."""
-    return sum(integer(row, "NumberOfCores") for row in source.rows("processor"))
+    rows = source.rows("processor")
+    if not rows:
+        raise UnreadError("the machine lists no processor")
+    return sum(integer(row, "NumberOfCores") for row in rows)
 
 
 def disks(source: Source) -> list[dict[str, Any]]:

@@ -10,7 +10,16 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 
-from ansible.module_utils.windows.glpi_model import MEGABYTE, Computer, GlpiError, build_of, checked, plain, text
+from ansible.module_utils.windows.glpi_model import (
+    MEGABYTE,
+    Computer,
+    GlpiError,
+    build_of,
+    checked,
+    is_portable,
+    plain,
+    text,
+)
 
 #: Headings by what they mean, as GLPI writes them in English and French; compared without accents and case.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -29,8 +38,6 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "model": ("model", "modele"),
     "type": ("type",),
 }  # fmt: skip
-#: Kinds of computers that are carried about, in the languages of the headings.
-_PORTABLE = ("laptop", "notebook", "portable", "ultraportable")
 _UNITS = {"mio": MEGABYTE, "mib": MEGABYTE, "mo": MEGABYTE, "mb": MEGABYTE, "": MEGABYTE,
           "gio": 1024 * MEGABYTE, "gib": 1024 * MEGABYTE, "go": 1024 * MEGABYTE, "gb": 1024 * MEGABYTE}  # fmt: skip
 _SIZE = re.compile(r"(\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?)[\s\u00a0\u202f]*([A-Za-z]*)\s*$")
@@ -91,7 +98,6 @@ def _cell(row: list[str], place: int) -> str | None:
 
 
 def _computer(cells: Mapping[str, str | None], origin: str) -> Computer:
-    kind = cells.get("type")
     processor = cells.get("processor")
     return Computer(
         name=str(cells["name"]),
@@ -106,7 +112,7 @@ def _computer(cells: Mapping[str, str | None], origin: str) -> Computer:
         group=cells.get("group"),
         location=cells.get("location"),
         model=cells.get("model"),
-        portable=any(word in plain(kind).split() for word in _PORTABLE) if kind else None,
+        portable=is_portable(cells.get("type")),
     )
 
 

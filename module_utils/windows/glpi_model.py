@@ -16,6 +16,8 @@ from typing import Any
 MEGABYTE = 1024**2
 #: The build in a version that an agent wrote: "10.0.19045", "10.0.22631 (23H2)", "6.1.7601".
 _BUILD = re.compile(r"\b(?:10\.0|6\.[0-3]|5\.[12])\.(\d{4,5})\b")
+#: Kinds of computers that are carried about, in English and French. SMBIOS has no part in GLPI.
+_PORTABLE = ("laptop", "notebook", "portable")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
@@ -67,6 +69,11 @@ def plain(value: str) -> str:
     """Without accents, case and punctuation: headings are written in every way."""
     bare = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode().lower()
     return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
+
+
+def is_portable(kind: str | None) -> bool | None:
+    """Whether computers of this type, a word of the administrator's, are carried about."""
+    return any(word in plain(kind) for word in _PORTABLE) if kind else None
 
 
 def checked(computers: Iterable[Computer]) -> list[Computer]:

@@ -15,15 +15,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible.module_utils.windows.glpi_model import MEGABYTE, Computer, GlpiError, build_of, checked, text
+from ansible.module_utils.windows.glpi_model import MEGABYTE, Computer, GlpiError, build_of, checked, is_portable, text
 
 #: What a request answers: its status, its headers by lower-case name, and its JSON.
 Answer = tuple[int, Mapping[str, str], Any]
 Get = Callable[[str, Mapping[str, str]], Answer]
 _PAGE = 200
 _WHOLE, _PART = 200, 206
-#: SMBIOS has no part in GLPI: the type of a computer is a word of its administrator's.
-_PORTABLE = ("laptop", "notebook", "portable")
 
 
 def https_get(url: str, ca_file: str | None, timeout: float) -> Get:
@@ -98,6 +96,8 @@ class Glpi:
             if not isinstance(page, list) or not all(isinstance(row, Mapping) for row in page):
                 raise GlpiError(f"{kind}: the answer is no list of rows")
             rows += page
+            if status == _PART and "/" not in headers.get("content-range", ""):
+                raise GlpiError(f"{kind}: a part came without Content-Range, and nobody knows how many rows lack")
             total = _total(kind, headers, len(rows))
             if len(rows) >= total:
                 return rows
@@ -172,7 +172,6 @@ def _computer(
     system = (parts["Item_OperatingSystem"].get(number) or [{}])[0]
     memories = [_megabytes(part.get("size"), number) for part in parts["Item_DeviceMemory"].get(number, ())]
     processors = parts["Item_DeviceProcessor"].get(number) or [{}]
-    kind = named("ComputerType", row, "computertypes_id")
     return Computer(
         name=str(row.get("name") or ""),
         origin=f"GLPI computer {number}",
@@ -189,7 +188,7 @@ def _computer(
         group=named("Group", row, "groups_id"),
         location=named("Location", row, "locations_id"),
         model=named("ComputerModel", row, "computermodels_id"),
-        portable=any(word in kind.casefold() for word in _PORTABLE) if kind else None,
+        portable=is_portable(named("ComputerType", row, "computertypes_id")),
     )
 
 

@@ -151,6 +151,9 @@ def _method(action: str, resource: str, header: ElementTree.Element, sent: Eleme
     _no_selectors(header, what)
     _need(len(sent) == 1 and sent[0].tag == f"{{{resource}}}{method}_INPUT", f"{method} with the arguments of another")
     arguments = {answers.local(each.tag): each.text or "" for each in sent[0]}
-    _need(len(arguments) == len(sent[0]) and arguments.keys() <= _ARGUMENTS, f"{method} with other arguments")
-    secret = method not in ("EnumKey", "EnumValues") and arguments.get("sValueName", "").lower() in SECRET_VALUES
+    plain = len(arguments) == len(sent[0]) and not any(len(each) for each in sent[0])
+    _need(plain and arguments.keys() <= _ARGUMENTS, f"{method} with other arguments")
+    secret = (
+        method not in ("EnumKey", "EnumValues") and arguments.get("sValueName", "").strip().lower() in SECRET_VALUES
+    )
     _need(not secret, f"the content of {arguments.get('sValueName')}")

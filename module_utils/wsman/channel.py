@@ -21,6 +21,7 @@ from winrm.exceptions import InvalidCredentialsError, WinRMError, WinRMTransport
 from winrm.transport import HAVE_KERBEROS, Transport
 
 OFF, CLOSED, REFUSED, CERTIFICATE, TLS, LATE, ODD = "off", "closed", "refused", "certificate", "tls", "late", "odd"
+UNTRIED = "untried"
 _SAID = {
     OFF: "nothing answers; the machine is off, absent, or its firewall drops WinRM",
     CLOSED: "the machine is on but nothing listens on the port of WinRM over HTTPS",
@@ -29,6 +30,7 @@ _SAID = {
     TLS: "no version of TLS in common; enable TLS 1.2 on the machine",
     LATE: "the machine had not answered everything when its time was over",
     ODD: "what answers is not WS-Management",
+    UNTRIED: "the first machines refused the audit account, and more attempts would lock it",
 }
 #: Kinds of errors, the narrower before the wider, and a word of the text where the kind alone does not tell.
 _STATES: tuple[tuple[type[Exception], str, str, str], ...] = (
@@ -37,6 +39,9 @@ _STATES: tuple[tuple[type[Exception], str, str, str], ...] = (
     (requests.exceptions.SSLError, "", TLS, ""),
     (requests.exceptions.ConnectTimeout, "", OFF, "no connection in time"),
     (requests.exceptions.Timeout, "", LATE, "one answer took too long"),
+    # What pywinrm's Kerberos raises: no ticket for a service of this name, or a machine that does not prove itself.
+    (requests.RequestException, "authGSSClient", LATE, "the domain gives no ticket for it"),
+    (requests.RequestException, "Unable to authenticate", ODD, "it does not prove who it is"),
     (TimeoutError, "", OFF, "no connection in time"),
     (socket.gaierror, "", OFF, "its name is not known"),
     (OSError, "NameResolutionError", OFF, "its name is not known"),
@@ -50,7 +55,7 @@ _STATES: tuple[tuple[type[Exception], str, str, str], ...] = (
 
 #: Questions without an answer that are put up with; after them the machine itself is taken for hung.
 _MOST_SLOW = 2
-#: Refusals in a row at the beginning: fewer than any sensible lockout, more than one machine with a fault of its own.
+#: Refusals at the beginning: fewer than any sensible lockout, more than one machine with a fault of its own.
 _MOST_REFUSED = 3
 
 
@@ -111,14 +116,14 @@ class Limits:
 
 
 class Gate:
-    """Machines sign in one after the other until one of them has let the account in.
+    """No more machines are signed in to at once than may refuse, until one of them has let the account in.
 
     With a wrong password every machine would ask the domain and be refused: eighty of them at once lock the account.
     """
 
     def __init__(self) -> None:
         self.open = False
-        self._turn, self._refused = threading.Lock(), 0
+        self._turn, self._asked, self._refused = threading.Condition(), 0, 0
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[None]:
@@ -126,21 +131,24 @@ class Gate:
 
         :raises HostError: the account was refused often enough; this machine was not asked.
         """
-        if self.open:
-            yield
-            return
         with self._turn:
-            if self._refused >= _MOST_REFUSED and not self.open:
-                raise HostError(REFUSED, "not tried: the first machines refused the account, and more would lock it")
-            try:
-                yield
-            except HostError as error:
-                self._refused += error.state == REFUSED
-                raise
-            except Exception:
-                self.open = True  # refused something by somebody who knows the account
-                raise
-            self.open = True
+            self._turn.wait_for(lambda: self.open or self._asked < _MOST_REFUSED or self._refused == _MOST_REFUSED)
+            if not self.open and self._refused == _MOST_REFUSED:
+                raise HostError(UNTRIED)
+            self._asked += 1
+        let_in = refused = False
+        try:
+            yield
+            let_in = True
+        except HostError as error:
+            refused = error.state == REFUSED
+            raise
+        finally:
+            with self._turn:
+                self.open = self.open or let_in
+                self._refused += refused
+                self._asked -= not refused  # a refusal keeps its place
+                self._turn.notify_all()
 
 
 def reach(address: str, port: int, seconds: float) -> None:
@@ -184,6 +192,8 @@ class Channel:
         self._slow = 0
         self._clock, self._end = clock, clock() + limits.host_seconds
         self._transport = _transport(endpoint, account, service_name)
+        #: Told of every question and its answer.
+        self.listener: Callable[[bytes, bytes], None] = lambda _asked, _answered: None
 
     def seconds_left(self) -> float:
         """Until the host's time is over, or the longest that one question may take."""
@@ -207,7 +217,10 @@ class Channel:
         try:
             answer = self._transport.send_message(data)
         except WinRMTransportError as error:
-            raise _refusal(error) from error
+            refusal = _refusal(error)
+            if isinstance(refusal, RefusalError):
+                self.listener(data, refusal.data)
+            raise refusal from error
         except InvalidCredentialsError as error:
             raise HostError(REFUSED) from error
         except requests.exceptions.ReadTimeout as error:
@@ -219,6 +232,7 @@ class Channel:
         except (requests.RequestException, WinRMError, OSError) as error:
             raise HostError(*_state(error)) from error
         self.sent += 1
+        self.listener(data, answer)
         return answer
 
     def close(self) -> None:

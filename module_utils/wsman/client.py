@@ -65,7 +65,10 @@ class Client:
         found = self._registry(f"Get{kind}Value", {"hDefKey": hive, "sSubKeyName": key, "sValueName": name})
         if found is None:
             return None
-        return found.get("uValue", found.get("sValue"))
+        value = found.get("uValue", found.get("sValue"))
+        if value is None and kind in ("DWORD", "QWORD"):  # it is there, and its number did not come
+            raise FaultError(faults.Fault(faults.UNKNOWN, (), "", f"{name} came without its number"))
+        return value
 
     def keys(self, key: str, hive: int = MACHINE) -> list[str] | None:
         """Names of the keys below a key, None when it is not there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ansible.module_utils.policy.phrases import worded
+
 PAGE: dict[str, dict[str, str]] = {
     "fr": {
         "report": "Rapport de conformité informatique",
@@ -262,6 +264,6 @@ def silence(reason: str, language: str) -> str:
     """Say why a host was silent, keeping the technical words when they add something."""
     known, _, detail = reason.partition(": ")
     if known not in _SILENCES:
-        return reason
+        return worded(reason, language)
     said = _SILENCES[known][language]
-    return f"{said} ({detail})" if detail else said
+    return f"{said} ({worded(detail, language)})" if detail else said

@@ -62,6 +62,7 @@ class Server:
     def __init__(self, tables: Mapping[str, list[dict[str, Any]]], page: int = 200) -> None:
         self.tables, self.page, self.asked = tables, page, list[str]()
         self.refuse: str | None = None
+        self.range = "content-range"
 
     def get(self, path: str, headers: Mapping[str, str]) -> Answer:
         self.asked.append(path)
@@ -79,11 +80,8 @@ class Server:
         first, last = map(int, asked["range"].split("-"))
         rows = self.tables[kind][first : min(last + 1, first + self.page)]
         end = first + max(len(rows) - 1, 0)
-        return (
-            206 if len(self.tables[kind]) > len(rows) else 200,
-            {"content-range": f"{first}-{end}/{len(self.tables[kind])}"},
-            rows,
-        )
+        whole = len(self.tables[kind])
+        return 206 if whole > len(rows) else 200, {self.range: f"{first}-{end}/{whole}"}, rows
 
 
 PC_12 = Computer(
@@ -111,8 +109,7 @@ def test_computers_are_joined_from_their_tables_whatever_the_size_of_a_page(page
 
 
 def test_eighty_computers_cost_as_many_requests_as_one() -> None:
-    many = {**TABLES, "Computer": [{"id": n, "name": f"PC-{n}"} for n in range(1, 81)]}
-    server = Server(many)
+    server = Server({**TABLES, "Computer": [{"id": n, "name": f"PC-{n}"} for n in range(1, 81)]})
     assert len(read_computers(Glpi(server.get, "secret", "app"))) == 80
     assert len(server.asked) == 1 + len(TABLES)
 
@@ -125,6 +122,13 @@ def test_a_table_that_comes_short_is_refused() -> None:
 
     with pytest.raises(GlpiError, match="Group: 0 rows came of 1"):
         read_computers(Glpi(Short(TABLES).get, "secret", "app"))
+
+
+def test_a_part_of_a_table_is_never_taken_for_all_of_it() -> None:
+    server = Server(TABLES, page=1)
+    server.range = "x-range"
+    with pytest.raises(GlpiError, match="a part came without Content-Range"):
+        read_computers(Glpi(server.get, "secret", "app"))
 
 
 @pytest.mark.parametrize("table", sorted(TABLES))

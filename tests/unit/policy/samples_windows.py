@@ -103,7 +103,7 @@ _REGISTER: dict[str, Any] = {
         {"name": "Office", "keys": ["*Volume - *"], "publishers": []},
     ],
     "banned": ["utorrent", "popcorn time"],
-    "licences": [{"name": "Office 2024", "keys": ["*2024Volume - *"], "owned": 8, "installed": 8}],
+    "licences": [{"name": "Office 2024", "keys": ["*2024Volume - *"], "owned": 8, "installed": 8, "unread": 0}],
     "administrators": [TECHNICIANS],
     "proxy_server": "proxy.site.lan:3128",
 }

@@ -198,6 +198,9 @@ def test_a_workstation_that_was_never_updated_waits_for_ever() -> None:
         ("open_usb_storage", storage_until("un jour")),
         ("reading_refused", lambda f: f["workstation_reading"].update(state="off")),
         ("reading_refused", lambda f: f["workstation_reading"].update(state="partly")),
+        ("reading_refused", lambda f: f["workstation_reading"].update(state="untried")),
+        ("update_troubles", put("services", "wuauserv", "start", None)),
+        ("licences_short", lambda f: f["workstation_register"]["licences"][0].update(unread=1)),
         ("unapproved_programs", put("software", [])),
         ("banned_programs", register(banned=[])),
     ],
@@ -205,6 +208,15 @@ def test_a_workstation_that_was_never_updated_waits_for_ever() -> None:
 def test_what_is_not_known_is_no_answer(name: str, change: Change) -> None:
     with pytest.raises(MissingFact):
         observed(name, change)
+
+
+def test_machines_that_were_not_read_do_not_matter_where_licences_would_do_for_all_of_them() -> None:
+    assert (
+        observed("licences_short", lambda f: f["workstation_register"]["licences"][0].update(owned=9, unread=1)) == []
+    )
+    licence = {"name": "7-Zip", "keys": ["7-Zip"], "owned": 0, "installed": 1, "unread": 3}
+    found = observed("licences_short", lambda f: f["workstation_register"]["licences"].append(licence))
+    assert found == ["7-Zip: 1 installed, 0 licences"]
 
 
 def test_an_unknown_member_does_not_hide_one_who_should_not_be_there() -> None:

@@ -7,8 +7,10 @@ how Windows itself applies them was never seen.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from tests.unit.ad.group_policy.definition_samples import DOMAIN
 from tests.unit.ad.group_policy.test_definition_sites import SITES, TEXTS, definitions
 from tests.unit.policy.test_windows_register import MEMBERS, publisher
 from tests.winrm_park import policies, profiles
+from tests.winrm_park.machine import Member
 from tests.winrm_park.park import Park
 
 LOGIN, PASSWORD = "releve", "Essai-Releve-1"
@@ -75,26 +78,29 @@ def audited(park: Park) -> dict[str, Any]:
     return read_park(hosts, account, Limits(20.0, 1.0, 10.0), 4)[0]
 
 
-def verdicts(results: dict[str, Any], site: str) -> dict[str, dict[str, tuple[str, Any]]]:
-    """By machine and control."""
+def verdicts(
+    results: dict[str, Any], site: str, programs: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, dict[str, tuple[str, Any]]]:
+    """By machine and control; programs are the site's lists of them."""
     declared = {name: value for policy in definitions(site) for name, value in policy.settings().items()}
     held = {"effective": [{"side": "computer", "scope": "site", "settings": {MEMBERS: {"value": declared[MEMBERS]}}}]}
     demanded = load_policies(ROOT, site)
     lists = {
         "proxy_server": TEXTS["proxy_server"],
         "banned": demanded.controls["windows_banned_software"].charter["banned"],
+        **programs,
+    }
+    park = {
+        host: result["workstation"].get("software", ()) for host, result in results.items() if "workstation" in result
     }
     evidence = {}
     for host, result in results.items():
         register = workstation_register(
-            host, TODAY.isoformat(), site=lists, publisher=publisher(), park={}, group_policy=held
+            host, TODAY.isoformat(), site=lists, publisher=publisher(), park=park, unread=0, group_policy=held
         )
-        facts = {
-            "workstation": result["workstation"],
-            "workstation_register": register,
-            "workstation_reading": {"state": result["state"]},
-        }
-        evidence[host] = {"facts": facts, "failures": result["failures"]}
+        facts = {"workstation_register": register, "workstation_reading": {"state": result["state"]}}
+        facts |= {"workstation": result["workstation"]} if "workstation" in result else {}
+        evidence[host] = {"facts": facts, "failures": result.get("failures", {})}
     groups = ["windows_workstations", "sensitive_workstations", "portable_workstations"]
     run = {"site": site, "groups_of": dict.fromkeys(evidence, groups)}
     found: dict[str, dict[str, tuple[str, Any]]] = {}
@@ -152,8 +158,23 @@ TERMINAL, STORAGE = (
     r"SOFTWARE\Policies\Microsoft\Windows NT\Terminal Services",
     r"SOFTWARE\Policies\Microsoft\Windows\RemovableStorageDevices",
 )
-#: What is broken on a machine that had everything: values by hand, or a state of the simulation; and what turns red.
-SABOTAGES: dict[str, tuple[list[tuple[str, str, str | int]] | str, set[str]]] = {
+PROGRAMS = {
+    "software": [
+        {"name": "7-Zip", "keys": ["7-Zip"]},
+        {"name": "Firefox", "keys": ["Mozilla Firefox *"]},
+        {"name": "Office", "keys": ["Office16.*"]},
+    ],
+    "licences": [{"name": "Office 2016", "keys": ["Office16.*"], "owned": 0}],
+}
+
+
+def installed(key: str, name: str) -> dict[str, Any]:
+    return {"software": [{"key": key, "name": name, "version": "1", "publisher": "Somebody", "bits": 64}]}
+
+
+#: What is broken on a machine that had everything: values by hand, a state of the simulation, what is a machine's own, or who
+#: is put in a group; and what turns red.
+SABOTAGES: dict[str, tuple[list[tuple[str, str, str | int]] | str | dict[str, Any] | Member, set[str]]] = {
     "storage": ([(rf"{SYSTEM}\Services\USBSTOR", "Start", 3), (STORAGE, "Deny_All", 0)], {"windows_usb_storage"}),
     "input": ([(rf"{SYSTEM}\Services\HidUsb", "Start", 4)], {"windows_input_devices"}),
     "lock": ([(PANEL, "InactivityTimeoutSecs", 1200)], {"windows_lock_delay", "windows_sensitive_lock_delay"}),
@@ -184,25 +205,47 @@ SABOTAGES: dict[str, tuple[list[tuple[str, str, str | int]] | str, set[str]]] = 
     "licence": ("not_activated", {"windows_activation"}),
     "session": ("autologon", {"windows_automatic_logon"}),
     "guest": ("guest_enabled", {"windows_guest_account", "windows_accounts_without_password"}),
-    "copies": ("unwanted_software", {"windows_banned_software"}),
+    "copies": ("unwanted_software", {"windows_banned_software", "windows_approved_software"}),
+    "tool": (installed("Outil", "Outil"), {"windows_approved_software"}),
+    "suite": (installed("Office16.STANDARD", "Office"), {"windows_supported_office", "windows_licences"}),
+    "release": ({"os": {"build": 22000}}, {"windows_supported_system"}),
+    "waiting": ({"updates": {"last_installed_days_ago": 4000}}, {"windows_update_delay"}),
+    "disk": ({"encryption": [{"letter": "C:", "protection": 0, "method": 0, "conversion": 0}]}, {"windows_encryption"}),
+    "member": (Member("Everybody", 513, domain=True, group=True), {"windows_local_administrators"}),
+    "stranger": ("wrong_certificate", {"windows_reading"}),
 }
+
+
+def test_every_control_of_windows_workstations_is_seen_red_here() -> None:
+    controls = load_policies(ROOT, SITES[0]).controls.values()
+    wanted = {control.id for control in controls if control.topic == "windows_workstations"}
+    assert set().union(*(red for _, red in SABOTAGES.values())) == wanted
 
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, tuple[str, Any]]]:
     """One machine that has everything, and one for each thing that is broken; read at once."""
-    site, states = SITES[0], {name: [what] for name, (what, _) in SABOTAGES.items() if isinstance(what, str)}
-    own = {"sessions": [{"login": "user01"}], "domain": {"sid": DOMAIN}}
-    made = [profiles.profile(name, "11", ["encrypted", *states.get(name, ())], own) for name in ("whole", *SABOTAGES)]
+    site, common = SITES[0], {"sessions": [{"login": "user01"}], "domain": {"sid": DOMAIN}}
+    wrong: dict[str, Any] = {"whole": None, **{name: what for name, (what, _) in SABOTAGES.items()}}
+    made = [
+        profiles.profile(
+            name,
+            "11",
+            ["current", "encrypted", *([what] if isinstance(what, str) else [])],
+            {**common, **(what if isinstance(what, dict) else {})},
+        )
+        for name, what in wrong.items()
+    ]
     folder = tmp_path_factory.mktemp("broken")
     order = [written(folder, policy) for policy in reaching(site, "OU=Sensibles,")]
     with Park(made, {LOGIN: PASSWORD}) as park:
         for name, machine in park.machines.items():
             policies.apply(machine, policies.load(folder, order))
-            values = SABOTAGES.get(name.lower(), ([], set()))[0]
-            for key, value, data in values if isinstance(values, list) else ():
+            what = wrong[name.lower()]
+            for key, value, data in what if isinstance(what, list) else ():
                 machine.registry.set(f"HKLM\\{key}", value, "REG_DWORD" if isinstance(data, int) else "REG_SZ", data)
-        return verdicts(audited(park), site)
+            machine.administrators += [what] if isinstance(what, Member) else []
+        return verdicts(audited(park), site, PROGRAMS)
 
 
 def test_a_machine_that_has_everything_is_red_in_nothing_that_a_sabotage_turns_red(broken: dict[str, Any]) -> None:

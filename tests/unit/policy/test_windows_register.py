@@ -46,7 +46,7 @@ def register(host: str = "pc1", **given: Any) -> dict[str, Any]:
     park = given.pop("park", {"pc1": [OFFICE], "pc2": [OFFICE], "pc3": [samples.program("7-Zip", "7-Zip", "")]})
     held = given.pop("group_policy", policy(f"*{samples.TECHNICIANS}"))
     return workstation_register(
-        host, "2026-11-21", site={**SITE, **given}, publisher=publisher(), park=park, group_policy=held
+        host, "2026-11-21", site={**SITE, **given}, publisher=publisher(), park=park, unread=0, group_policy=held
     )
 
 
@@ -186,14 +186,18 @@ def test_the_filters_give_each_machine_its_register_and_what_became_of_reading_i
         "pc2": {"state": "off", "unreachable": True, "msg": "off: nothing answers"},
         "pc3": {"unreachable": True},
     }
-    registers = filters()["workstation_registers"](results, "2026-11-21", SITE, publisher(), policy("*S-1-5-21-1"))
+    site = [*results, "pc4"]
+    registers = filters()["workstation_registers"](
+        results, "2026-11-21", SITE, publisher(), policy("*S-1-5-21-1"), machines=site
+    )
     assert set(registers) == set(results)
     assert registers["pc2"]["storage_exception"]["until"] == "2027-01-31"
-    assert registers["pc1"]["licences"][0]["installed"] == 1
+    counted = registers["pc1"]["licences"][0]
+    assert (counted["installed"], counted["unread"]) == (1, 3), "pc4 is not in this audit"
     assert filters()["workstation_readings"](results) == {"pc1": {"state": "measured"}, "pc2": {"state": "off"}}
 
 
 def test_a_list_that_cannot_be_used_is_one_clear_error() -> None:
     site = {**SITE, "software": [{"name": "X"}]}
     with pytest.raises(AnsibleFilterError, match="site_approved_software: X has neither"):
-        filters()["workstation_registers"]({"pc1": {}}, "2026-11-21", site, publisher())
+        filters()["workstation_registers"]({"pc1": {}}, "2026-11-21", site, publisher(), {}, machines=["pc1"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -11,7 +14,8 @@ from ansible.module_utils.policy import run
 from ansible.module_utils.policy.judge import judge
 from ansible.module_utils.policy.model import Policies, load_policies
 from ansible.module_utils.policy.phrases import said, say, worded
-from ansible.module_utils.wsman import channel
+from ansible.module_utils.policy.report.page_texts import silence
+from ansible.module_utils.wsman import channel, faults
 
 from tests.conftest import ROOT
 from tests.unit.policy import samples_windows as samples
@@ -127,6 +131,61 @@ def test_no_verdict_rests_on_a_displayed_name() -> None:
 def test_why_a_machine_was_not_read_is_told_in_french(state: str, detail: str) -> None:
     told = worded(str(channel.HostError(state, detail)), "fr")
     assert not {"the", "is", "what", "its", "no", "answer", "machine"} & set(told.replace("(", "").split()), told
+
+
+def reasons() -> Iterator[str]:
+    """Every reason for which a reader of facts or an observer leaves a fact out, names put in."""
+    files = [
+        *(ROOT / "module_utils/windows").glob("facts*.py"),
+        *(ROOT / "module_utils/policy").glob("computed_windows*.py"),
+    ]
+    for file in sorted(files):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("UnreadError", "MissingFact")):
+                continue
+            said = node.args[0]
+            if isinstance(said, ast.Constant):
+                yield str(said.value)
+            elif isinstance(said, ast.JoinedStr):
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "Zoé" for part in said.values)
+    for kind in faults._SAID:
+        yield str(faults.Fault(kind, (5,), "", "Zoé"))
+        yield str(faults.Fault(kind, (), "", "Zoé"))
+
+
+#: Words that no French sentence has.
+ENGLISH = {
+    "the",
+    "is",
+    "was",
+    "has",
+    "not",
+    "no",
+    "of",
+    "its",
+    "with",
+    "this",
+    "machine",
+    "machines",
+    "empty",
+    "says",
+    "lists",
+}
+
+
+@pytest.mark.parametrize("reason", sorted(set(reasons()) - {"workstation.services.wuauserv.start"}))
+def test_why_a_fact_is_missing_is_told_in_french(reason: str) -> None:
+    told = worded(reason.replace("settings of Zoé", "settings of the proxy"), "fr")
+    assert not ENGLISH & set(re.split(r"[^\w']+", told)), told
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["unreachable: " + str(channel.HostError("off")), "unreachable: Failed to connect to the host via ssh: x", ""],
+)
+def test_why_a_machine_was_silent_is_told_in_french(reason: str) -> None:
+    told = silence(reason, "fr")
+    assert not {"the", "is", "nothing", "answers", "off"} & set(re.split(r"\W+", told)), told
 
 
 def test_a_machine_that_is_off_is_not_counted_as_measured() -> None:

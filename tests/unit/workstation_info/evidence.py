@@ -63,7 +63,8 @@ class Evidence:
             self.put(key, **values)
         for key in (".DEFAULT", "S-1-5-18", PERSON, f"{PERSON}_Classes"):
             self.put(key, USERS)
-        self.put(rf"{PERSON}\Control Panel\Desktop", USERS, ScreenSaveActive="1", ScreenSaveTimeOut="900")
+        self.put(rf"{PERSON}\Control Panel\Desktop", USERS, ScreenSaveActive="1", ScreenSaveTimeOut="900",
+                 **{"SCRNSAVE.EXE": "scrnsave.scr"})  # fmt: skip
         self.put(rf"{PERSON}\Software\Policies\Microsoft\Windows\Control Panel\Desktop", USERS, ScreenSaveTimeOut="600",
                  ScreenSaverIsSecure="1")  # fmt: skip
         self.listed: dict[str, Any] = {"system": (_listing(words), 0), "wow": (_listing_32(words), 0)}

@@ -30,7 +30,10 @@ _SECURE = rf"{_CONTROL}\SecureBoot\State"
 _FIREWALL = rf"{_POLICIES}\WindowsFirewall"
 _STATUS = "MSFT_MpComputerStatus"
 _LISTENER = r"SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Listener"
+_LOCAL_WINRM = r"SOFTWARE\Microsoft\Windows\CurrentVersion\WSMAN\Service"
+_WINRM = rf"{_POLICIES}\Windows\WinRM\Service"
 _OWN_DESKTOP = rf"{LOCAL}-1001\Control Panel\Desktop"
+_SAVER, _NO_SAVER = {"SCRNSAVE.EXE": "scrnsave.scr"}, {"SCRNSAVE.EXE": " "}
 _RDP = r"SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp"
 
 
@@ -120,8 +123,15 @@ CASES: list[tuple[str, Change, str, Any]] = [
     ("a session taken without consent", put(_TERMINAL, Shadow=2), "remote_control.consent", False),
     ("a session seen without consent", put(_RDP, Shadow=4), "remote_control.consent", False),
     ("a session taken with consent", put(_TERMINAL, Shadow=1), "remote_control.consent", True),
-    ("Basic allowed", put(rf"{_POLICIES}\Windows\WinRM\Service", AllowBasic=1), "winrm.basic", True),
+    ("Basic allowed", put(_WINRM, AllowBasic=1), "winrm.basic", True),
+    ("Basic allowed by hand", both(without(_WINRM), put(_LOCAL_WINRM, auth_basic=1)), "winrm.basic", True),
+    ("clear text by hand", both(without(_WINRM), put(_LOCAL_WINRM, allow_unencrypted=1)), "winrm.unencrypted", True),
+    ("a policy that wins over the hand", put(_LOCAL_WINRM, auth_basic=1), "winrm.basic", False),
+    ("neither policy nor hand", without(_WINRM), "winrm.basic", False),
     ("a listener in clear", put(rf"{_LISTENER}\*+HTTP"), "winrm.listeners", ["http", "https"]),
+    ("a listener of the policy", put(_WINRM, AllowAutoConfig=1, IPv4Filter="*"), "winrm.listeners", ["http", "https"]),
+    ("a policy that listens nowhere", put(_WINRM, AllowAutoConfig=1), "winrm.listeners", ["https"]),
+    ("an old listener of the policy", put(_WINRM, HttpCompatibilityListener=1), "winrm.listeners", ["http", "https"]),
     ("no user account control", put(_SYSTEM_POLICY, EnableLUA=0), "elevation.user_account_control", False),
     ("no notice", put(_SYSTEM_POLICY, LegalNoticeText=" "), "logon_notice", False),
     ("a notice that is not there", without(_SYSTEM_POLICY, "LegalNoticeText"), "logon_notice", False),
@@ -131,8 +141,9 @@ CASES: list[tuple[str, Change, str, Any]] = [
     ("no lock as absence", without(_SYSTEM_POLICY, "InactivityTimeoutSecs"), "lock.inactivity_seconds", None),
     ("a lock that Windows 7 does not know", build(7601), "lock.inactivity_seconds", None),
     ("a screen saver switched off", put(_DESKTOP, USERS, ScreenSaveActive="0"), "lock.screensaver_seconds", None),
+    ("a delay without a screen saver", put(_DESKTOP, USERS, **_NO_SAVER), "lock.screensaver_seconds", None),
     ("a screen saver without a lock", put(_DESKTOP, USERS, ScreenSaverIsSecure="0"), "lock.secure", False),
-    ("the slowest of two", put(_OWN_DESKTOP, USERS, ScreenSaveTimeOut="1200"), "lock.screensaver_seconds", 1200),
+    ("the slowest of two", put(_OWN_DESKTOP, USERS, ScreenSaveTimeOut="1200", **_SAVER), "lock.screensaver_seconds", 1200),
     ("one of two without a screen saver", put(_OWN_DESKTOP, USERS), "lock.screensaver_seconds", None),
     ("no proxy", put(_INTERNET, ProxyEnable=0), "proxy.enabled", False),
     ("each person's proxy", put(_INTERNET, ProxySettingsPerUser=1), "proxy.enabled", False),
@@ -161,6 +172,7 @@ MISSING: list[tuple[str, Change, str]] = [
     ("no build", row("Win32_OperatingSystem", BuildNumber=""), "os.build"),
     ("a build that is none", row("Win32_OperatingSystem", BuildNumber="vista"), "os.build"),
     ("a processor of another kind", row("Win32_Processor", Architecture="6"), "os.architecture"),
+    ("no processor", rows("Win32_Processor"), "processor.cores"),
     ("no licence", rows("SoftwareLicensingProduct"), "activation.licensed"),
     ("no patch", rows("Win32_QuickFixEngineering"), "updates.last_installed_at"),
     ("a patch without a date", rows("Win32_QuickFixEngineering", {"HotFixID": "x", "InstalledOn": "?"}),
@@ -188,6 +200,15 @@ def test_what_cannot_be_told_is_missing(change: Change, path: str) -> None:
     change(evidence)
     with pytest.raises(KeyError):
         at(evidence.facts(), path)
+
+
+def test_a_member_that_comes_without_its_reference_costs_its_own_fact_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = Evidence()
+    asked = evidence.rows
+    monkeypatch.setattr(evidence, "rows", lambda where, wql: [{}] if "GroupUser" in wql else asked(where, wql))
+    facts = evidence.facts()
+    assert "administrators" not in facts
+    assert facts["software"]
 
 
 def test_the_password_of_an_automatic_logon_is_never_asked_for() -> None:

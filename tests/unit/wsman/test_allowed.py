@@ -76,6 +76,11 @@ FORBIDDEN = {
     "the password of the automatic logon": invoked(
         "GetStringValue", hDefKey="2147483650", sSubKeyName="x", sValueName="DEFAULTPASSWORD"
     ),
+    "the same password in two pieces": invoked("GetStringValue", hDefKey="1", sSubKeyName="x", sValueName="Default-Password")
+    .replace(b"Default-Password", b"Default<r:x/>Password"),
+    "the same password between blanks": invoked(
+        "GetStringValue", hDefKey="1", sSubKeyName="x", sValueName=" DefaultPassword\n"
+    ),
     "a class that repairs programs": query("SELECT Name FROM Win32_Product"),
     "a class of another namespace": query("SELECT DriveLetter FROM Win32_EncryptableVolume"),
     "another namespace": query(_OS, "root/subscription"),

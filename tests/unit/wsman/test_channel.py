@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from ansible.module_utils.wsman import channel
-from ansible.module_utils.wsman.channel import Account, Channel, HostError, Limits, RefusalError, SlowError, reach
+from ansible.module_utils.wsman.channel import (
+    REFUSED,
+    Account,
+    Channel,
+    Gate,
+    HostError,
+    Limits,
+    RefusalError,
+    SlowError,
+    reach,
+)
 from ansible.module_utils.wsman.envelopes import identify
 from ansible.module_utils.wsman.tickets import ticket_of
 from winrm.exceptions import InvalidCredentialsError, WinRMTransportError
+from winrm.vendor.requests_kerberos.exceptions import KerberosExchangeError, MutualAuthenticationError
 
 _URL = "https://pc-1.example.lan:5986/wsman"
 _FAULT = "<s:Envelope><s:Body><s:Fault/></s:Body></s:Envelope>"
@@ -53,6 +67,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         (WinRMTransportError("http", 404, "<html>"), "odd"),
         (WinRMTransportError("http", 500, ""), "odd"),
         (WinRMTransportError("http", 503, _FAULT), "odd"),
+        (MutualAuthenticationError("Unable to authenticate <Response [200]>"), "odd"),
         (OSError("Could not find a suitable TLS CA certificate bundle"), "late"),
     ],
 )
@@ -64,6 +79,12 @@ def test_each_way_of_not_answering_has_its_word(
         made.send(identify())
     assert caught.value.state == state
     assert str(caught.value).startswith(f"{state}: ")
+
+
+def test_a_ticket_that_the_domain_does_not_give_is_told_as_such(made: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, KerberosExchangeError("authGSSClientStep() failed: (('Server not found',))"))
+    with pytest.raises(HostError, match="the domain gives no ticket for it"):
+        made.send(identify())
 
 
 def test_a_port_on_which_nothing_listens_is_told_before_anybody_waits() -> None:
@@ -86,6 +107,46 @@ def test_a_machine_that_is_off_is_told_before_anybody_waits(
     with pytest.raises(HostError) as caught:
         reach("pc-1", 5986, 1)
     assert caught.value.state == state
+
+
+def test_a_machine_that_hangs_at_the_gate_does_not_hold_up_the_others() -> None:
+    gate, free, hung = Gate(), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        with gate.turn():
+            hung.set()
+            free.wait(30)
+
+    first = threading.Thread(target=hang)
+    first.start()
+    assert hung.wait(5)
+    second = threading.Thread(target=lambda: gate.turn().__enter__(), daemon=True)
+    second.start()
+    second.join(5)
+    waited = second.is_alive()
+    free.set()
+    first.join()
+    assert not waited
+
+
+def test_no_more_are_signed_in_to_at_once_than_may_refuse_and_then_none() -> None:
+    gate, tried, turn = Gate(), [0, 0], threading.Lock()
+
+    def refuse() -> None:
+        with contextlib.suppress(HostError), gate.turn():
+            with turn:
+                tried[0] += 1
+            time.sleep(0.05)
+            tried[1] += 1
+            raise HostError(REFUSED)
+
+    machines = [threading.Thread(target=refuse) for _ in range(12)]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        machine.join()
+    assert tried == [3, 3]
+    assert not gate.open
 
 
 @pytest.mark.parametrize("status", [400, 500])

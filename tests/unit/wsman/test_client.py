@@ -102,6 +102,12 @@ def test_no_such_value_and_no_such_key_are_none(code: int) -> None:
     assert asked.value("DWORD", "x", "y") is None
 
 
+def test_a_number_that_did_not_come_is_never_an_absence() -> None:
+    asked, _wire = client(samples.method_output("GetDWORDValue", '<p:uValue xsi:nil="true"/>'))
+    with pytest.raises(FaultError, match="y came without its number"):
+        asked.value("DWORD", "x", "y")
+
+
 def test_a_refusal_of_the_registry_is_never_an_absence() -> None:
     asked, _wire = client(samples.method_output("EnumKey", "", 5), samples.method_output("EnumKey", "", 1450))
     with pytest.raises(FaultError, match="access_denied"):
