@@ -8,17 +8,21 @@ that proves is what our tasks send and how they go on, never what the module doe
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.winrm_park import VENDOR
+from tests.winrm_park import VENDOR, renewal
 from tests.winrm_park.registry import LONG_NAMES, Registry
 
 if TYPE_CHECKING:
     from tests.winrm_park.machine import Machine
 
 _END = b"\0\0\0\0"
-_WRAPPER = "module_wrapper.ps1"
+_WRAPPER, _BECOME, _ASYNC = "module_wrapper.ps1", "become_wrapper.ps1", "async_wrapper.ps1"
+_WRAPPERS = frozenset({_WRAPPER, _BECOME, _ASYNC, "async_watchdog.ps1"})
+_EXPAND = "powershell_expand_user.ps1"
 _TOO_OLD = {"failed": True, "msg": "Ansible requires PowerShell v5.1"}
 _TYPES = {"none": "REG_NONE", "string": "REG_SZ", "expandstring": "REG_EXPAND_SZ", "binary": "REG_BINARY",
           "dword": "REG_DWORD", "multistring": "REG_MULTI_SZ", "qword": "REG_QWORD"}  # fmt: skip
@@ -32,40 +36,80 @@ class NoPayloadError(ValueError):
     """What came is nothing that ansible-core sends."""
 
 
-def answer(machine: Machine, sent: bytes) -> tuple[Result, int]:
-    """The result of the module that was sent, and the exit code.
+@dataclass
+class _Sent:
+    """A module as it was sent: its arguments, as whom it is to run, and whether somebody waits for it."""
+
+    name: str
+    arguments: dict[str, Any]
+    become: str | None = None
+    job: str | None = None
+
+
+def answer(machine: Machine, sent: bytes) -> tuple[str, int]:
+    """What the module that was sent writes, and the exit code.
 
     :raises NoPayloadError: no module was.
     """
+    actions = _actions(sent)
+    if (path := _expanded(actions)) is not None:
+        return path, 0
     if machine.nt_version < (10, 0):
-        return _TOO_OLD, 1
-    name, given = read(sent)
-    play = _MODULES.get(name)
+        return json.dumps(_TOO_OLD), 1
+    result = _played(machine, _module(actions))
+    return json.dumps(result, default=list), int(bool(result.get("failed")))
+
+
+def _played(machine: Machine, sent: _Sent) -> Result:
+    play = _MODULES.get(_LEGACY.get(sent.name, sent.name))
     if play is None:
-        machine.told.unsimulated.append(f"Ansible module {name}")
-        return {"failed": True, "msg": f"{VENDOR}: module {name} is not simulated"}, 1
-    unknown = sorted(key for key in given if not key.startswith("_ansible_") and key not in play.options)
+        machine.told.unsimulated.append(f"Ansible module {sent.name}")
+        return {"failed": True, "msg": f"{VENDOR}: module {sent.name} is not simulated"}
+    unknown = sorted(key for key in sent.arguments if not key.startswith("_ansible_") and key not in play.options)
     if unknown:
-        machine.told.unsimulated.append(f"Ansible module {name}: {', '.join(unknown)}")
-        return {"failed": True, "msg": f"{VENDOR}: option {', '.join(unknown)} of {name} is not simulated"}, 1
-    machine.told.commands.append(f"module {name}")
-    result = play.run(machine, given)
-    return result, int(bool(result.get("failed")))
+        machine.told.unsimulated.append(f"Ansible module {sent.name}: {', '.join(unknown)}")
+        return {"failed": True, "msg": f"{VENDOR}: option {', '.join(unknown)} of {sent.name} is not simulated"}
+    machine.told.commands.append(f"module {sent.name}")
+    result = play.run(machine, {**sent.arguments, "_become": sent.become})
+    return result if sent.job is None else renewal.begin_job(machine, sent.job, result)
 
 
 def read(sent: bytes) -> tuple[str, dict[str, Any]]:
     """Name and arguments of the module in what was sent on the standard input."""
-    for part in sent.split(_END):
+    found = _module(_actions(sent))
+    return found.name, found.arguments
+
+
+def _actions(sent: bytes) -> list[Mapping[str, Any]]:
+    """What is to be done, in the last part that says so."""
+    for part in reversed(sent.split(_END)):
         try:
             content = json.loads(part)
         except ValueError:
             continue
-        for action in content.get("actions", ()) if isinstance(content, dict) else ():
-            if action.get("name") == _WRAPPER:
-                variables = {each["Name"]: each["Value"] for each in action["params"].get("Variables", ())}
-                arguments = dict(variables.get("complex_args") or {})
-                return str(arguments.get("_ansible_module_name", action["params"]["Script"])), arguments
+        if isinstance(content, dict) and content.get("actions"):
+            return list(content["actions"])
     raise NoPayloadError("no module in what was sent")
+
+
+def _module(actions: list[Mapping[str, Any]]) -> _Sent:
+    named = {each.get("name"): each for each in actions}
+    if _WRAPPER not in named or set(named) - _WRAPPERS:
+        raise NoPayloadError(f"no module in what was sent, but {', '.join(map(str, named))}")
+    parameters = named[_WRAPPER]["params"]
+    variables = {each["Name"]: each["Value"] for each in parameters.get("Variables", ())}
+    arguments = dict(variables.get("complex_args") or {})
+    # Its password is among what is sent encrypted, and no business of a simulator.
+    become = named[_BECOME]["params"]["BecomeUser"] if _BECOME in named else None
+    job = named[_ASYNC]["params"]["AsyncJid"] if _ASYNC in named else None
+    return _Sent(str(arguments.get("_ansible_module_name", parameters["Script"])), arguments, become, job)
+
+
+def _expanded(actions: list[Mapping[str, Any]]) -> str | None:
+    """The path that the controller asks the machine to write in full."""
+    if [each.get("name") for each in actions] != [_EXPAND]:
+        return None
+    return str(actions[0]["params"]["Path"]).replace("~", r"C:\Users\ansible", 1)
 
 
 class _Play:
@@ -164,14 +208,30 @@ def _command(machine: Machine, given: Mapping[str, Any]) -> Result:
 
     if given.get("_ansible_check_mode"):
         return {"changed": False, "skipped": True, "msg": "remote module does not support check mode"}
-    done = commands.run(machine, str(given.get("_raw_params") or given.get("cmd") or ""), "ansible")
+    line = subprocess.list2cmdline(given.get("argv") or []) or str(given.get("_raw_params") or given.get("cmd") or "")
+    done = commands.run(machine, line, "ansible")
     return {"changed": True, "rc": done.code, "stdout": done.output, "stderr": done.error, "failed": done.code != 0}
 
 
+#: What plugins of ansible-core itself call, by names of their own.
+_LEGACY = {
+    "ansible.legacy.async_status": "ansible.windows.async_status",
+    "ansible.legacy.ping": "ansible.windows.win_ping",
+}
 _MODULES = {
-    "ansible.windows.win_command": _Play("_raw_params cmd", _command),
+    "ansible.windows.async_status": _Play("jid mode _async_dir", renewal.async_status),
+    "ansible.windows.win_command": _Play("_raw_params argv cmd", _command),
+    "ansible.windows.win_file": _Play("path state", renewal.folder),
     "ansible.windows.win_ping": _Play("data", _ping),
     "ansible.windows.win_regedit": _Play("path name data type state", _regedit),
     "ansible.windows.win_reg_stat": _Play("path name", _reg_stat),
     "ansible.windows.win_service": _Play("name start_mode state", _service),
+    "community.windows.win_disk_image": _Play("image_path state", renewal.disk_image),
+    "community.windows.win_robocopy": _Play("src dest flags", renewal.robocopy),
+    "community.windows.win_scheduled_task": _Play(
+        "name state description actions triggers username run_level multiple_instances disallow_start_if_on_batteries"
+        " stop_if_going_on_batteries execution_time_limit",
+        renewal.scheduled_task,
+    ),
+    "community.windows.win_scheduled_task_stat": _Play("name", renewal.scheduled_task_stat),
 }

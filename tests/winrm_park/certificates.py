@@ -34,7 +34,7 @@ def _made() -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=400))
-        .not_valid_after(now + timedelta(days=30))
+        .not_valid_after(now + timedelta(days=400))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
         .add_extension(
@@ -100,7 +100,7 @@ class Authority:
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=390))
-            .not_valid_after(now + timedelta(days=-1 if state == "expired" else 20))
+            .not_valid_after(now + timedelta(days=-1 if state == "expired" else 390))
             .add_extension(x509.SubjectAlternativeName(names), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

@@ -20,6 +20,9 @@ TPM = "root/cimv2/security/microsofttpm"
 
 XP, SEVEN, EIGHT = (5, 1), (6, 1), (6, 2)
 
+#: ChassisTypes of what is carried about (SMBIOS 7.4.1).
+PORTABLE = {8, 9, 10, 14, 31}
+
 Row = dict[str, Any]
 
 

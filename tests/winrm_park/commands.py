@@ -6,14 +6,13 @@ own otherwise.
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.winrm_park import VENDOR, ansible_modules, registry
+from tests.winrm_park import VENDOR, ansible_modules, registry, renewal
 
 if TYPE_CHECKING:
     from tests.winrm_park.machine import Machine
@@ -85,10 +84,20 @@ def split(line: str) -> list[str]:
 
 def _module(machine: Machine, sent: bytes) -> Done | None:
     try:
-        result, code = ansible_modules.answer(machine, sent)
+        written, code = ansible_modules.answer(machine, sent)
     except ansible_modules.NoPayloadError:
         return None
-    return Done(json.dumps(result, default=list) + "\r\n", code=code)
+    return Done(f"{written}\r\n", code=code)
+
+
+def _setup(machine: Machine, words: list[str], _account: str) -> Done | None:
+    code = renewal.setup(machine, words)
+    return None if code is None else Done(code=code)
+
+
+def _dism(machine: Machine, words: list[str], _account: str) -> Done | None:
+    code = renewal.dism(machine, words)
+    return None if code is None else Done(code=code)
 
 
 def _ver(machine: Machine, words: list[str], _account: str) -> Done | None:
@@ -194,4 +203,6 @@ _COMMANDS: dict[str, Callable[[Machine, list[str], str], Done | None]] = {
     "echo": _echo,
     "reg": _reg,
     "shutdown": _shutdown,
+    "setup": _setup,
+    "dism": _dism,
 }

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ _HEADERS = 65536
 _REASONS = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 411: "Length Required",
             413: "Content Too Large", 500: "Internal Server Error"}  # fmt: skip
 _DEFAULT_REBOOT_SECONDS = 3.0
+#: A machine that is told to restart still says that it was told.
+_LAST_WORDS_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,19 @@ class Endpoint:
         self.service.restart()
         await asyncio.sleep(_DEFAULT_REBOOT_SECONDS if away is None else float(away))
         self.machine.boot()
-        await self.switch("on")
+        await self.switch("silent" if self.machine.renewal.lost else "on")
 
-    def _soon(self, work: asyncio.Task[None]) -> None:
-        self._tasks.add(work)
-        work.add_done_callback(self._tasks.discard)
+    async def _restart_in(self, seconds: float) -> None:
+        """Setup works while the machine answers, then restarts it."""
+        await asyncio.sleep(seconds)
+        await self.reboot()
+
+    async def soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Start what ends the connections, from outside of them; it goes on by itself until the machine is stopped."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.sleep(0)
 
     async def _silence(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take whatever comes and say nothing, until one of the two goes away."""
@@ -200,22 +210,20 @@ class Endpoint:
             return True
         self._answered += 1
         if self._answered == behaviour.get("drop_after_requests"):
-            await self._end(self.switch("silent"))
+            await self.soon(self.switch("silent"))
             return False
         answer = self.service.answer(request.body, outcome.account)
         if answer.seconds:
             await asyncio.sleep(answer.seconds)
         self._write(writer, answer.status, answer.body, outcome.headers)
         await writer.drain()
+        seconds, self.machine.renewal.restarts_in = self.machine.renewal.restarts_in, None
+        if seconds is not None:
+            await self.soon(self._restart_in(seconds + _LAST_WORDS_SECONDS))
         if answer.reboot or self._answered == behaviour.get("reboot_after_requests"):
-            await self._end(self.reboot())
+            await self.soon(self.reboot())
             return False
         return True
-
-    async def _end(self, work: Any) -> None:
-        """Start what ends this connection, from outside of it."""
-        self._soon(asyncio.ensure_future(work))
-        await asyncio.sleep(0)
 
     @staticmethod
     def _write(writer: asyncio.StreamWriter, status: int, body: bytes, more: tuple[str, ...] = ()) -> None:

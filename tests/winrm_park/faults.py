@@ -88,6 +88,11 @@ def no_class(namespace: str, name: str) -> Fault:
     )
 
 
+def no_instance(name: str, detail: int) -> Fault:
+    """There is none of this class with these keys."""
+    return Fault("w:InvalidSelectors", f"No such instance of {name}.", detail, 0x80041002)
+
+
 def bad_query(query: str) -> Fault:
     return Fault("w:CannotProcessFilter", f"Invalid query: {query:.200}", BAD_FILTER, WBEM_INVALID_QUERY)
 

@@ -57,7 +57,7 @@ def _system(machine: Machine) -> dict[str, Any]:
             "Domain": machine.profile["domain"]["dns"],
         },
         r"HKLM\SYSTEM\CurrentControlSet\Control\Nls\Language": {"InstallLanguage": f"{machine.words['lcid']:04x}"},
-        UNINSTALL_ROOT: {},
+        f"HKLM\\{UNINSTALL}": {},
         UPDATE: {},
     }
     if machine.nt_version >= EIGHT:
@@ -73,9 +73,6 @@ def _system(machine: Machine) -> dict[str, Any]:
     if machine.nt_version <= SEVEN:
         content[rf"{UPDATE}\Results\Install"] = {"LastSuccessTime": f"{machine.updated_at:%Y-%m-%d %H:%M:%S}"}
     return content
-
-
-UNINSTALL_ROOT = f"HKLM\\{UNINSTALL}"
 
 
 def _services(machine: Machine) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.winrm_park import NotSimulatedError, faults, hive, profiles, registry_methods, wql
+from tests.winrm_park import NotSimulatedError, faults, hive, profiles, registry_methods, renewal, wql
 from tests.winrm_park.classes import Row, WmiClass
 from tests.winrm_park.registry import Registry
 from tests.winrm_park.tables import CLASSES
@@ -69,6 +69,9 @@ class Machine:
         self.policy_values: list[tuple[str, str]] = []
         self.security: dict[str, Any] = {}
         self.rights: dict[str, tuple[str, ...]] = {}
+        self.renewal = renewal.Renewal()
+        #: Reads its policies again, where it has some: whatever system it becomes is under them.
+        self.governed: Callable[[], None] = lambda: None
         self._start()
 
     def _start(self) -> None:
@@ -198,7 +201,7 @@ class Machine:
             held = {key.lower(): str(value).lower() for key, value in row.items()}
             if wanted and all(held.get(key) == value for key, value in wanted.items() if not key.startswith("__")):
                 return found.methods[method](row)
-        raise faults.Fault("w:InvalidSelectors", f"No such instance of {name}.", faults.BAD_SELECTORS, 0x80041002)
+        raise faults.no_instance(name, faults.BAD_SELECTORS)
 
     def _refuse(self, name: str) -> None:
         """The refusals that the profile asks for: one class, or "*" for all."""
@@ -232,12 +235,14 @@ class Machine:
         self.profile["updates"] = {**self.profile["updates"], "pending_reboot": False}
         for path in (rf"{hive.UPDATE}\RebootRequired", rf"{hive.SERVICING}\RebootPending"):
             self.registry.delete_key(path)
+        renewal.restart(self)
 
     def become(self, profile: Mapping[str, Any]) -> None:
-        """Another system on the same machine, as after an upgrade; policies are to be applied again."""
+        """Another system on the same machine, as after an upgrade, under the same policies."""
         self.profile = {**profile, "name": self.name}
         self._start()
         self.booted_at = self.now()
+        self.governed()
 
 
 def _known_elsewhere(place: str) -> bool:

@@ -1,4 +1,7 @@
-"""Names of WS-Management ([MS-WSMV] 2.2.1, DSP0226) that several files here write or read."""
+"""Names of WS-Management ([MS-WSMV] 2.2.1, DSP0226) that several files here write or read.
+
+Not those of module_utils/wsman, on purpose: a name that is wrong there must not be understood here.
+"""
 
 from __future__ import annotations
 

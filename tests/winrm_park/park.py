@@ -116,8 +116,10 @@ class Park:
     async def _stop(self) -> None:
         for endpoint in self._endpoints.values():
             await endpoint.stop()
-        # Their connections are gone, so that every task ends by itself; a reboot under way is told to.
+        # Their connections are gone; an answer that still takes its time is not waited for.
         ending = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in ending:
+            task.cancel()
         if ending:
             await asyncio.wait(ending, timeout=_STOP_SECONDS)
 
@@ -144,7 +146,8 @@ class Park:
 
     def reboot(self, name: str, seconds: float) -> None:
         """Start a reboot; it goes on by itself."""
-        asyncio.run_coroutine_threadsafe(self.endpoint(name).reboot(seconds), self._loop)
+        endpoint = self.endpoint(name)
+        self._run(endpoint.soon(endpoint.reboot(seconds)))
 
     def unsimulated(self) -> dict[str, list[str]]:
         """What was asked of the machines that they do not know; a test that trusts its answers wants this empty."""

@@ -8,8 +8,9 @@ The order is given: filters, links and inheritance are decided elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +90,10 @@ def _half(folder: Path, name: str) -> Half:
     return half
 
 
-def apply(machine: Machine, policies: Iterable[Policy], names: Mapping[str, str] | None = None) -> None:
-    """Apply policies in their order; `names` tells the names of the domain's SIDs where they are known."""
+def apply(machine: Machine, policies: Iterable[Policy]) -> None:
+    """Apply policies in their order; the machine is under them from now on, whatever system it becomes."""
+    policies = tuple(policies)
+    machine.governed = partial(apply, machine, policies)
     _forget(machine)
     for policy in policies:
         for row in policy.computer.registry:
@@ -99,7 +102,7 @@ def apply(machine: Machine, policies: Iterable[Policy], names: Mapping[str, str]
             if session.get("loaded", True):
                 for row in policy.user.registry:
                     _registry(machine, f"HKU\\{machine.session_sid(session['login'])}", row)
-        _security(machine, policy, names or {})
+        _security(machine, policy)
         for half in (policy.computer, policy.user):
             _left_out(machine, policy.guid, half)
 
@@ -145,15 +148,15 @@ def _set(machine: Machine, path: str, name: str, row: RegistrySetting) -> None:
         machine.policy_values.append((path, name))
 
 
-def _security(machine: Machine, policy: Policy, names: Mapping[str, str]) -> None:
+def _security(machine: Machine, policy: Policy) -> None:
     for section, entries in policy.computer.security.items():
         work = _SECTIONS.get(section.lower())
         for key, value in entries.items():
-            if work is None or not work(machine, key, value, names):
+            if work is None or not work(machine, key, value):
                 machine.policy_notes.append(f"{policy.guid} [{section}] {key}: not simulated")
 
 
-def _registry_value(machine: Machine, key: str, value: Any, _names: Mapping[str, str]) -> bool:
+def _registry_value(machine: Machine, key: str, value: Any) -> bool:
     if not key.lower().startswith(_MACHINE_ROOT):
         return False
     path, _mark, name = key[len(_MACHINE_ROOT) :].rpartition("\\")
@@ -161,7 +164,7 @@ def _registry_value(machine: Machine, key: str, value: Any, _names: Mapping[str,
     return True
 
 
-def _account(machine: Machine, key: str, value: Any, _names: Mapping[str, str]) -> bool:
+def _account(machine: Machine, key: str, value: Any) -> bool:
     """Accounts of the machine; what is asked of passwords counts in the domain and is kept for whoever looks."""
     machine.security[key.lower()] = value
     role, attribute = _ACCOUNT_KEYS.get(key.lower(), ("", ""))
@@ -174,38 +177,38 @@ def _account(machine: Machine, key: str, value: Any, _names: Mapping[str, str]) 
     return True
 
 
-def _membership(machine: Machine, key: str, value: Any, names: Mapping[str, str]) -> bool:
+def _membership(machine: Machine, key: str, value: Any) -> bool:
     group, _mark, kind = key.lower().lstrip("*").partition("__")
     listed = [each.strip().lstrip("*") for each in str(value or "").split(",") if each.strip()]
     if kind == "members" and group == _ADMINISTRATORS:
         # The built-in administrator cannot be taken out of the group.
         kept = [each for each in machine.administrators if each.rid == 500 and not each.domain]
-        wanted = [_member(machine, each, names) for each in listed]
+        wanted = [_member(machine, each) for each in listed]
         machine.administrators = [*kept, *(each for each in wanted if each.domain or each.rid != 500)]
         return True
     if kind == "memberof" and _ADMINISTRATORS in (each.lower() for each in listed):
-        added = _member(machine, key.lstrip("*").partition("__")[0], names)
+        added = _member(machine, key.lstrip("*").partition("__")[0])
         if added not in machine.administrators:
             machine.administrators.append(added)
         return True
     return kind == "memberof" and not listed
 
 
-def _member(machine: Machine, who: str, names: Mapping[str, str]) -> Member:
+def _member(machine: Machine, who: str) -> Member:
     from tests.winrm_park.machine import Member  # noqa: PLC0415 -- the machine knows of policies by its type alone
 
     domain = str(machine.profile["domain"]["sid"])
     head, _dash, rid = who.rpartition("-")
     if head.lower() == domain.lower() and rid.isdecimal():
         word = machine.words.get(_DOMAIN_GROUPS.get(rid, ""), "")
-        return Member(names.get(who, word or f"rid-{rid}"), int(rid), domain=True, group=True)
+        return Member(word or f"rid-{rid}", int(rid), domain=True, group=True)
     for account in machine.accounts:
         if who.lower() in (account.name.lower(), f"{machine.local_sid}-{account.rid}".lower()):
             return Member(account.name, account.rid)
     return Member(who, int(rid) if rid.isdecimal() else 1098)
 
 
-def _service(machine: Machine, line: str, _value: Any, _names: Mapping[str, str]) -> bool:
+def _service(machine: Machine, line: str, _value: Any) -> bool:
     """ "name",start,"rights" ([MS-GPSB] 2.2.9); the state follows at the next start."""
     parts = [part.strip().strip('"') for part in line.split(",", 2)]
     if len(parts) < 2 or not parts[1].isdecimal():
@@ -214,7 +217,7 @@ def _service(machine: Machine, line: str, _value: Any, _names: Mapping[str, str]
     return True
 
 
-def _right(machine: Machine, key: str, value: Any, _names: Mapping[str, str]) -> bool:
+def _right(machine: Machine, key: str, value: Any) -> bool:
     machine.rights[key] = tuple(value or ())
     return True
 

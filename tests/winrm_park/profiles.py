@@ -20,6 +20,8 @@ HERE = Path(__file__).parent / "profiles"
 SYSTEMS = {"xp": "windows_xp", "7": "windows_7", "10": "windows_10", "11": "windows_11"}
 POWER = ("on", "off", "silent", "hung")
 ACCESS = ("administrator", "remote_user", "denied", "nobody")
+#: How setup goes: the new release; undone by the restart; given up before it; nobody comes back.
+SETUPS = ("good", "power_lost", "error", "lost")
 CERTIFICATES = ("valid", "expired", "other_name")
 _OPEN = None  # a mapping whose keys are free
 _KEYS: dict[str, frozenset[str] | None] = {
@@ -35,7 +37,7 @@ _KEYS: dict[str, frozenset[str] | None] = {
     "sessions": _OPEN,
     "domain": frozenset({"name", "dns", "sid"}),
     "behaviour": frozenset({"power", "access", "latency_ms", "certificate", "faults", "slow", "reboot_after_requests",
-                            "reboot_seconds", "drop_after_requests"}),
+                            "reboot_seconds", "drop_after_requests", "setup", "setup_seconds"}),
     "os": frozenset({"product_name", "caption", "edition_id", "display_version", "version", "build", "ubr", "sku",
                      "service_pack", "architecture", "stack", "product_type", "installed_days_ago",
                      "booted_hours_ago"}),
@@ -119,6 +121,7 @@ def profile(
     behaviour = whole["behaviour"]
     _one_of(behaviour["power"], POWER, f"{place}: behaviour.power")
     _one_of(behaviour["access"], ACCESS, f"{place}: behaviour.access")
+    _one_of(behaviour["setup"], SETUPS, f"{place}: behaviour.setup")
     _one_of(behaviour["certificate"], CERTIFICATES, f"{place}: behaviour.certificate")
     _one_of(whole["hardware"]["firmware"], ("uefi", "bios"), f"{place}: hardware.firmware")
     return whole

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import importlib.util
-import json
 import uuid
 from collections import deque
 from dataclasses import dataclass, field
@@ -68,14 +67,14 @@ class _Pool:
 
     def _run(self, pipeline: _Pipeline) -> None:
         try:
-            result, code = ansible_modules.answer(self.machine, "\n".join(pipeline.given).encode())
+            written, code = ansible_modules.answer(self.machine, "\n".join(pipeline.given).encode())
         except ansible_modules.NoPayloadError:
             said = f"{VENDOR}: PowerShell is not simulated: {pipeline.script:.200}"
             self.machine.told.unsimulated.append(f"PowerShell {pipeline.script:.200}")
             pipeline.work.write_error(psrpcore.types.NETException(Message=said))
             pipeline.work.host_call(psrpcore.types.HostMethodIdentifier.SetShouldExit, [1])
         else:
-            pipeline.work.write_output(json.dumps(result, default=list))
+            pipeline.work.write_output(written)
             pipeline.work.host_call(psrpcore.types.HostMethodIdentifier.SetShouldExit, [code])
         pipeline.work.complete()
         pipeline.done = True

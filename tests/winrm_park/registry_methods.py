@@ -1,7 +1,7 @@
 """StdRegProv: the registry as WMI methods show it, their return codes included.
 
 The methods that write are answered as Windows would answer an administrator, and every one is noted: a test of a client
-that says it only reads looks at `machine.writes`.
+that says it only reads looks at `machine.told.writes`.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.winrm_park.classes import CIMV2, EIGHT, SEVEN, STORAGE, TPM, Moment, Row, WmiClass
+from tests.winrm_park.classes import CIMV2, EIGHT, PORTABLE, SEVEN, STORAGE, TPM, Moment, Row, WmiClass
 
 if TYPE_CHECKING:
     from tests.winrm_park.machine import Machine
@@ -166,8 +166,8 @@ def _enclosure(machine: Machine) -> list[Row]:
 
 
 def _battery(machine: Machine) -> list[Row]:
-    laptop = {8, 9, 10, 14, 31} & set(machine.profile["hardware"]["chassis"])
-    return [{"DeviceID": "BAT0", "BatteryStatus": 2, "EstimatedChargeRemaining": 96}] if laptop else []
+    portable = PORTABLE & set(machine.profile["hardware"]["chassis"])
+    return [{"DeviceID": "BAT0", "BatteryStatus": 2, "EstimatedChargeRemaining": 96}] if portable else []
 
 
 def _adapters(machine: Machine) -> list[Row]:

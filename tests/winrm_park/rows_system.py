@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.winrm_park import VENDOR
-from tests.winrm_park.classes import CIMV2, EIGHT, SEVEN, XP, Moment, Row, WmiClass
+from tests.winrm_park.classes import CIMV2, EIGHT, PORTABLE, SEVEN, XP, Moment, Row, WmiClass
 
 if TYPE_CHECKING:
     from tests.winrm_park.machine import Machine
@@ -102,7 +102,7 @@ def _computer(machine: Machine) -> list[Row]:
             "TotalPhysicalMemory": _seen_memory(machine),
             "NumberOfProcessors": 1,
             "NumberOfLogicalProcessors": processor["threads"],
-            "PCSystemType": 2 if {8, 9, 10, 14, 31} & set(hardware["chassis"]) else 1,
+            "PCSystemType": 2 if PORTABLE & set(hardware["chassis"]) else 1,
             "SystemType": "x64-based PC" if machine.bits == 64 else "X86-based PC",
             "UserName": f"{domain['name']}\\{there[0]}" if there else None,
             "BootupState": "Normal boot",

@@ -22,7 +22,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import tests.conftest  # noqa: F401 -- makes module_utils reachable under its one name
-from tests.winrm_park import VENDOR, ProfileError, generate, policies, profiles
+from tests.winrm_park import VENDOR, ProfileError, generate, policies, profiles, renewal
 from tests.winrm_park.park import Park, Place
 
 
@@ -64,7 +64,7 @@ def order(park: Park, line: str) -> Any:
                 park.reboot(name, float(seconds))
             case ["upgrade", name, system]:
                 machine = park.machine(name)
-                machine.become(profiles.profile(machine.name, system, own=_kept(machine.profile)))
+                machine.become(profiles.profile(machine.name, system, own=renewal.kept(machine.profile)))
             case ["told", name]:
                 return asdict(park.machine(name).told)
             case ["unsimulated"]:
@@ -74,12 +74,6 @@ def order(park: Park, line: str) -> Any:
     except (KeyError, ValueError, ProfileError) as error:
         return {"error": f"{type(error).__name__}: {error}"}
     return {"done": line}
-
-
-def _kept(profile: dict[str, Any]) -> dict[str, Any]:
-    """What an upgrade in place keeps of a machine."""
-    kept = ("language", "domain", "behaviour", "hardware", "accounts", "administrators", "sessions", "software")
-    return {key: profile[key] for key in kept}
 
 
 def _serve(arguments: argparse.Namespace) -> None:

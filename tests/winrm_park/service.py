@@ -113,7 +113,7 @@ class Service:
             held = {key.lower(): str(value).lower() for key, value in row.items()}
             if all(held.get(key) == value for key, value in wanted.items()) and (wanted or len(rows) == 1):
                 return render.instance(found, columns, row)
-        raise Fault("w:InvalidSelectors", f"No such instance of {name}.", faults.BAD_RESOURCE, 0x80041002)
+        raise faults.no_instance(name, faults.BAD_RESOURCE)
 
     def _enumerate(self, request: soap.Request) -> str:
         if not request.resource.startswith(names.WMI):

@@ -19,7 +19,7 @@ import spnego
 
 from tests.winrm_park import ProfileError
 
-_SCHEMES = {"negotiate": "negotiate", "ntlm": "ntlm", "kerberos": "kerberos"}
+_SCHEMES = ("negotiate", "ntlm", "kerberos")
 _BASIC = 'Basic realm="WSMAN"'
 
 
@@ -105,8 +105,7 @@ class SignIn:
         os.environ["NTLM_USER_FILE"] = str(self._accounts.file)
         try:
             if self._context is None:
-                protocol = _SCHEMES[scheme.lower()]
-                self._context = self._new(hostname=self._host, service="HTTP", protocol=protocol)
+                self._context = self._new(hostname=self._host, service="HTTP", protocol=scheme.lower())
             out = self._context.step(raw)
         except Exception:  # whatever the token was, it is refused and the next one starts anew
             self._context = None

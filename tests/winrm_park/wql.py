@@ -74,8 +74,8 @@ def _unescape(text: str) -> str:
 class _Reader:
     def __init__(self, text: str) -> None:
         self.tokens: list[tuple[str, str]] = []
-        self.at, self.named = 0, []  # type: int, list[str]
-        place, text = 0, text.strip()
+        self.named: list[str] = []
+        self.at, place, text = 0, 0, text.strip()
         while place < len(text):
             found = _TOKEN.match(text, place)
             if not found or found.lastgroup is None:

@@ -17,12 +17,15 @@ POWERSHELL = "PowerShell -NoProfile -NonInteractive -ExecutionPolicy Unrestricte
 ANSIBLE = Path(sys.executable).parent / "ansible"
 
 
-def sent(module, **given):
+def sent(module, become=None, **given):
     """What ansible-core 2.19 sends on the standard input, without the scripts."""
     arguments = {"_ansible_check_mode": False, "_ansible_module_name": module, **given}
     wrapper = {"Script": f"{module}.ps1", "Variables": [{"Name": "complex_args", "Value": arguments}]}
     first = json.dumps({"name": "exec_wrapper", "params": {}, "script": ""}).encode()
-    second = json.dumps({"scripts": {}, "actions": [{"name": "module_wrapper.ps1", "params": wrapper}]}).encode()
+    actions = [{"name": "module_wrapper.ps1", "params": wrapper}]
+    if become:
+        actions.append({"name": "become_wrapper.ps1", "params": {"BecomeUser": become}})
+    second = json.dumps({"scripts": {}, "actions": actions}).encode()
     return first + b"\n\0\0\0\0\n" + second
 
 
@@ -101,6 +104,16 @@ def test_a_module_or_an_option_that_is_not_simulated_fails_and_is_noted(module, 
     assert (result["failed"], code) == (True, 1)
     assert VENDOR in result["msg"]
     assert len(made.told.unsimulated) == 1
+
+
+def test_files_go_to_a_third_machine_under_an_account_of_its_own_only():
+    made, way = machine(), {"src": r"C:\Users", "dest": r"\\fs1\saved\pc-1", "flags": "/E"}
+    alone, _code = play(made, "community.windows.win_robocopy", **way)
+    assert (alone["failed"], made.renewal.saved) == (True, set())
+    assert "denied" in alone["msg"]
+    assert not made.told.unsimulated
+    ours, _code = play(made, "community.windows.win_robocopy", become="EXAMPLE\\renewal", **way)
+    assert (ours["rc"], made.renewal.saved) == (1, {way["dest"]})
 
 
 @pytest.mark.parametrize("system", ["xp", "7"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from cryptography import x509
 
 from tests.unit.winrm_park.park_samples import LOGIN, PASSWORD, call
 from tests.winrm_park import ProfileError, profiles
@@ -36,6 +39,14 @@ def test_whoever_trusts_the_site_trusts_its_machines(tmp_path, kind):
         assert status(park, str(tmp_path / f"{kind}.crt")) == 200
         with pytest.raises(requests.exceptions.SSLError):
             status(park, True)
+
+
+def test_a_park_that_stands_for_months_is_still_trusted(site):
+    with Park([profiles.profile("pc-1", "10")], {LOGIN: PASSWORD}, authority=Authority.of_site(*site)) as park:
+        endpoint = park.endpoint("pc-1")
+        shown = ssl.get_server_certificate((endpoint.address, endpoint.port))
+    ends = x509.load_pem_x509_certificate(shown.encode()).not_valid_after_utc
+    assert ends > datetime.now(UTC) + timedelta(days=180)
 
 
 def status(park, trusted):

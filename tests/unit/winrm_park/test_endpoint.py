@@ -156,6 +156,22 @@ def test_a_machine_that_reboots_is_away_and_comes_back_with_another_start():
         assert len(one.endpoint("one").service.shells) == 0
 
 
+def test_a_reboot_under_way_ends_with_the_park():
+    with own() as one:
+        one.reboot("one", 0.3)
+        endpoint = one.endpoint("one")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((endpoint.address, endpoint.port), timeout=1)
+
+
+def test_an_answer_that_takes_its_time_does_not_hold_up_the_end_of_the_park():
+    with own(slow={"Win32_ComputerSystem": 60}) as one:
+        with pytest.raises(requests.exceptions.ReadTimeout):
+            requests.post(one.url("one"), NAME, auth=(LOGIN, PASSWORD), verify=str(one.ca_file), timeout=0.5)
+        began = time.monotonic()
+    assert time.monotonic() - began < 1
+
+
 def test_a_machine_can_reboot_in_the_middle_of_an_audit():
     with own(reboot_after_requests=3, reboot_seconds=0.2) as one:
         client = protocol(one, "one", transport="basic")

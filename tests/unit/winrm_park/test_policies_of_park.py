@@ -22,8 +22,8 @@ def row(name, data, kind="REG_DWORD", key=KEY):
     return RegistrySetting(key, name, kind, data)
 
 
-def applied(made, folder, *guids, names=None):
-    policies.apply(made, policies.load(folder, guids or [GUID]), names)
+def applied(made, folder, *guids):
+    policies.apply(made, policies.load(folder, guids or [GUID]))
     return made
 
 
@@ -125,8 +125,8 @@ def test_a_restricted_group_has_the_members_of_the_policy_and_no_other(tmp_path)
     made = machine(states=["everybody_administrator"])
     sid = f"{made.profile['domain']['sid']}-1234"
     template = {"Group Membership": {"*S-1-5-32-544__Members": f"*{sid}", "*S-1-5-32-544__Memberof": ""}}
-    applied(made, policy(tmp_path, template=template), names={sid: "Postes-Admins"})
-    assert [(each.name, each.rid) for each in made.administrators] == [("Administrateur", 500), ("Postes-Admins", 1234)]
+    applied(made, policy(tmp_path, template=template))
+    assert [(each.rid, each.domain) for each in made.administrators] == [(500, False), (1234, True)]
     assert made.policy_notes == []
 
 

@@ -39,6 +39,7 @@ def test_every_state_can_be_laid_over_every_system(system, state):
         ({"behaviour": {"power": True}}, "behaviour.power"),
         ({"behaviour": {"access": "root"}}, "behaviour.access"),
         ({"behaviour": {"certificate": "old"}}, "behaviour.certificate"),
+        ({"behaviour": {"setup": "well"}}, "behaviour.setup"),
         ({"language": "es"}, "language"),
         ({"hardware": {"firmware": "efi"}}, "hardware.firmware"),
         ({"os": "10"}, "os is a mapping"),
