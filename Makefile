@@ -15,7 +15,7 @@ LAB := -i inventories/$(SITE) -i inventories/lab $(if $(filter virtual,$(DISKS))
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-10s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  \033[1m%-16s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: bootstrap
 bootstrap: ## Install what the project needs on this computer (Debian 12 or 13)
@@ -107,6 +107,10 @@ lint: bootstrap ## Read the code: ruff, mypy, yamllint, ansible-lint
 .PHONY: unit
 unit: bootstrap ## Test the code and the policies, without any machine
 	pytest -q -n auto
+
+.PHONY: rehearse-renewal
+rehearse-renewal: bootstrap ## Renew eighty simulated workstations by Ansible, some of which fail; killed on the way and run again
+	pytest -q -n0 -m rehearsal tests/unit/upgrade
 
 .PHONY: bench
 bench: bootstrap ## Time a second run: machines, converge, audit

@@ -8,7 +8,7 @@ description:
   - Keeps the plan on the controller, so that a campaign that is cut off goes on where it was. A machine that is in the plan
     stays in it until its renewal is over.
   - A machine whose user postponed, or whose hours passed before anything was touched, has a later turn. One that failed has
-    one when it is named in O(retry).
+    one when it is named in O(retry). One that was off when the campaign was planned has its turn once it is read.
 extends_documentation_fragment:
   - upgrade_rules
 options:
@@ -33,6 +33,16 @@ options:
     type: list
     elements: str
     default: []
+  forced:
+    description: Machines that may be disturbed outside their hours, by name; they count for V(due) alone.
+    type: list
+    elements: str
+    default: []
+  postponed:
+    description: Machines whose users asked for another day, with the day of the turn that does not suit. Saying it again of a
+      turn that has moved since changes nothing.
+    type: dict
+    default: {}
 author:
   - Garant
 attributes:
@@ -57,17 +67,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 upgrade_campaign:
-  description: V(machines) with their turns and how far they are, V(left_out) who has none and why.
+  description: V(machines) with their turns and how far they are, V(left_out) who has none and why, V(due) for whom
+    something may be done now.
   returned: success
   type: dict
   sample:
     machines: [{host: pc-12, action: replace, wave: 1, status: waiting, step: notice, begins: "2026-12-01T08:00"}]
     left_out: {}
+    due: [pc-12]
 """
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.windows.upgrade_data import UpgradeError
-from ansible.module_utils.windows.upgrade_module import RULE_OPTIONS, bring_campaign
+from ansible.module_utils.windows.upgrade_module import bring_campaign
+from ansible.module_utils.windows.upgrade_park import RULE_OPTIONS
 
 ARGUMENTS = {
     **RULE_OPTIONS,
@@ -76,6 +89,8 @@ ARGUMENTS = {
     "timezone": {"type": "str", "default": "UTC"},
     "excused": {"type": "list", "elements": "str", "default": []},
     "retry": {"type": "list", "elements": "str", "default": []},
+    "forced": {"type": "list", "elements": "str", "default": []},
+    "postponed": {"type": "dict", "default": {}},
 }
 
 

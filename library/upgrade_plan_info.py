@@ -60,7 +60,8 @@ upgrade_plan:
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.windows.upgrade_data import UpgradeError
-from ansible.module_utils.windows.upgrade_module import RULE_OPTIONS, plan_facts, read_park
+from ansible.module_utils.windows.upgrade_module import plan_facts
+from ansible.module_utils.windows.upgrade_park import RULE_OPTIONS, read_park
 from ansible.module_utils.windows.upgrade_store import Store
 
 

@@ -30,7 +30,7 @@ options:
   event:
     description: What happens to the step.
     type: str
-    choices: [begin, finish, fail, postpone, look]
+    choices: [begin, finish, fail, look]
     required: true
   now:
     description: The time of the site's clocks, as C(2026-12-01T08:30); absent for that of the controller in O(timezone).
@@ -45,18 +45,18 @@ options:
     elements: str
     default: []
   reason:
-    description: Why it failed or was postponed, in a word that no language changes.
+    description: Why it failed, in a word that no language changes.
     type: str
-  back:
-    description: With O(event=fail), whether the machine answers with the release that it had.
-    type: bool
-    default: false
   answers:
     description: With O(event=look), whether the machine answers.
     type: bool
     default: true
   build:
     description: With O(event=look), the build that the registry tells.
+    type: int
+  installed_at:
+    description: With O(event=look), when the Windows that answers was installed, in seconds since 1970; it tells a machine that
+      a technician has put in place from the one that was there.
     type: int
   exit_code:
     description: Exit code of setup, or what the task scheduler says in its place; absent when setup was never started.
@@ -100,14 +100,14 @@ ARGUMENTS = {
     "terms": {"type": "dict", "required": True},
     "host": {"type": "str", "required": True},
     "step": {"type": "str", "choices": STEPS, "required": True},
-    "event": {"type": "str", "choices": ["begin", "finish", "fail", "postpone", "look"], "required": True},
+    "event": {"type": "str", "choices": ["begin", "finish", "fail", "look"], "required": True},
     "now": {"type": "str"},
     "timezone": {"type": "str", "default": "UTC"},
     "forced": {"type": "list", "elements": "str", "default": []},
     "reason": {"type": "str"},
-    "back": {"type": "bool", "default": False},
     "answers": {"type": "bool", "default": True},
     "build": {"type": "int"},
+    "installed_at": {"type": "int"},
     "exit_code": {"type": "int"},
 }
 

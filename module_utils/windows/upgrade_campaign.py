@@ -6,7 +6,7 @@ Every call reads the state, decides and keeps the outcome under one lock, so tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from ansible.module_utils.windows import upgrade_state as state
@@ -15,10 +15,12 @@ from ansible.module_utils.windows.upgrade_setup import DONE, RETRY, setup_said
 from ansible.module_utils.windows.upgrade_state import Record
 from ansible.module_utils.windows.upgrade_store import Store, planned_records, slot_of
 from ansible.module_utils.windows.upgrade_terms import Terms
-from ansible.module_utils.windows.upgrade_waves import Machine, plan
+from ansible.module_utils.windows.upgrade_waves import Machine, plan, within
 
 #: Longer than that nobody waits for a machine that does not answer.
 PATIENCE = timedelta(hours=3)
+#: Two ways to read when a Windows was installed differ by hours, where clocks are put forward.
+_SAME_INSTALLATION = timedelta(days=1)
 #: What is saved and looked at earlier says too little of the day itself.
 FRESH = timedelta(hours=24)
 
@@ -42,6 +44,8 @@ class Seen:
     running: bool = False
     #: With what setup ended; None when it was never started.
     exit_code: int | None = None
+    #: When its Windows was installed, in seconds since 1970.
+    installed_at: int | None = None
 
 
 class Campaign:
@@ -73,20 +77,36 @@ class Campaign:
         why_not = self._refusal(record, step, now)
         return Answer(False, why_not) if why_not else Answer(True, "again" if record.begun else "begun")
 
+    def due(self, now: datetime) -> list[str]:
+        """For whom something may be done now, if it is but a look at what was begun."""
+        answers = {record.host: self.may(record.host, record.step, now) for record in self.store.records()}
+        return [host for host, answer in answers.items() if answer.go or answer.look]
+
     def finish(self, host: str, step: str, now: datetime, detail: str | None = None) -> Record:
         """A step is over."""
         with self.store.locked():
             return self._kept(state.finish(self.store.record(host), step, now, detail))
 
-    def fail(self, host: str, step: str, now: datetime, reason: str, back: bool = False) -> Record:
+    def fail(self, host: str, step: str, now: datetime, reason: str) -> Record:
         """A step failed."""
         with self.store.locked():
-            return self._kept(state.fail(self.store.record(host), step, now, reason, back))
+            return self._kept(state.fail(self.store.record(host), step, now, reason))
 
     def postpone(self, host: str, now: datetime, reason: str) -> Record:
         """The user asked for another day."""
         with self.store.locked():
             return self._kept(state.postpone(self.store.record(host), now, reason))
+
+    def postpone_turns(self, days: Mapping[str, date], now: datetime, write: bool) -> list[str]:
+        """Note who asked for another day than that of their turn; a turn that has moved since is left as it is."""
+        known = {record.host: record for record in self.store.records()}
+        unknown = sorted(set(days) - set(known))
+        if unknown:
+            raise UpgradeError(f"{unknown[0]}: has no turn in the campaign; nothing is to be postponed")
+        asked = [host for host, day in days.items() if _turn_of(known[host], day)]
+        for host in asked if write else ():
+            self.postpone(host, now, "another_day_was_asked_for")
+        return asked
 
     def seen(self, host: str, now: datetime, look: Seen) -> Record:
         """What a look at a machine says of the installation that was begun.
@@ -107,6 +127,8 @@ class Campaign:
             patient = step == "by_hand" or now - _since(record) < PATIENCE
             return record if patient else state.fail(record, step, now, "no_return_after_restart")
         if look.running or look.build is None:
+            return record
+        if step == "by_hand" and not _is_another(record, look):
             return record
         if (look.build >= self.terms.target_build) is (step != "roll_back"):
             return state.finish(record, step, now, str(look.build))
@@ -135,46 +157,45 @@ class Campaign:
     def replan(
         self, machines: Sequence[Machine], now: datetime, not_before: date, retry: Sequence[str] = ()
     ) -> list[Record]:
-        """Give another turn to who postponed or missed the one they had, and to failures that somebody mended.
-
-        :param machines: the whole park, as the departments count; their actions decide nothing here.
-        """
+        """Keep the turns that `turns` gives, and say which."""
         with self.store.locked():
-            records = {record.host: record for record in self.store.records()}
-            late = self.late(now, retry)
-            if not late:
-                return []
-            last = max(record.wave for record in records.values())
-            known = {machine.host: machine for machine in machines}
-            lost = sorted(set(late) - set(known))
-            if lost:
-                raise UpgradeError(f"{lost[0]}: is not among the machines of the site; read them all again")
-            park = [
-                Machine(each.host, each.department, each.users, late[each.host].action if each.host in late else None)
-                for each in machines
-            ]
-            self.store.excuse(self.store.excused() - set(late))
-            anew = plan(park, self.terms, not_before)
-            changed = []
-            for turn in planned_records(anew):
-                change = (
-                    state.retried if turn.host in retry and records[turn.host].status in state.FAILED else state.moved
-                )
-                record = change(records[turn.host], last + turn.wave, turn.begins, turn.ends, now)
-                changed.append(self._kept(record))
-            return changed
+            changed, left_out = self.turns(machines, now, not_before, retry)
+            known = {record.host for record in self.store.records()}
+            self.store.excuse(self.store.excused() - {record.host for record in changed})
+            self.store.add([record for record in changed if record.host not in known], left_out)
+            return [self._kept(record) for record in changed]
 
-    def late(self, now: datetime, retry: Sequence[str] = ()) -> dict[str, Record]:
-        """Who needs another turn."""
-        found = {record.host: record for record in self.store.records()}
-        unknown = sorted(host for host in retry if host not in found)
-        if unknown:
-            raise UpgradeError(f"{unknown[0]}: has no turn in the campaign; nothing is to be tried again")
-        return {
-            host: record
-            for host, record in found.items()
-            if (host in retry and record.status in state.FAILED) or _missed(record, now)
-        }
+    def turns(
+        self, machines: Sequence[Machine], now: datetime, not_before: date, retry: Sequence[str] = ()
+    ) -> tuple[list[Record], Mapping[str, str]]:
+        """Another turn for who postponed or missed the one they had, and for failures that somebody mended; a first one
+        for machines that nothing could be decided of before. And who of those can be given none. Nothing is kept.
+
+        :param machines: the whole park, as the departments count; actions of machines with a turn decide nothing here.
+        """
+        records = {record.host: record for record in self.store.records()}
+        late = _late(records, now, retry)
+        lost = sorted(set(late) - {machine.host for machine in machines})
+        if lost:
+            raise UpgradeError(f"{lost[0]}: is not among the machines of the site; read them all again")
+        held = {host: late[host].action if host in late else None for host in records}
+        park = [
+            replace(each, action=held.get(each.host, each.action), not_before=_another_day(late.get(each.host)))
+            for each in machines
+        ]
+        busy = [slot_of(each) for each in records.values() if each.host not in late and each.status not in state.ENDED]
+        planned = plan(park, self.terms, not_before, busy)
+        last = max((record.wave for record in records.values()), default=0)
+        changed = []
+        for first in planned_records(planned):
+            turn, record = replace(first, wave=last + first.wave), records.get(first.host)
+            if record:
+                change = state.retried if record.status in state.FAILED else state.moved
+                turn = change(record, turn, now)
+            changed.append(turn)
+        without = {**self.store.left_out(), **planned.left_out}
+        settled = {*records, *(turn.host for turn in changed)}
+        return changed, {host: why for host, why in without.items() if host not in settled}
 
     def _kept(self, record: Record) -> Record:
         self.store.keep(record)
@@ -202,7 +223,8 @@ class Campaign:
 
     def _hours(self, record: Record, now: datetime) -> str | None:
         begins, ends = slot_of(record)
-        if not begins <= now < ends:
+        # Hours that the client closed since it was planned are no longer agreed.
+        if not begins <= now < ends or not within(self.terms, now):
             return "outside_the_hours_agreed"
         late = now + timedelta(hours=self.terms.user_hours[record.action]) > ends
         return "too_late_to_end_in_the_hours_agreed" if late else None
@@ -217,6 +239,28 @@ def _failure(step: str, exit_code: int) -> str:
     return "rolled_back_by_setup" if said.verdict in (DONE, RETRY) else f"{said.name}_{said.shown}"
 
 
+def _late(records: Mapping[str, Record], now: datetime, retry: Sequence[str]) -> dict[str, Record]:
+    """Who needs another turn."""
+    unknown = sorted(host for host in retry if host not in records)
+    if unknown:
+        raise UpgradeError(f"{unknown[0]}: has no turn in the campaign; nothing is to be tried again")
+    return {
+        host: record
+        for host, record in records.items()
+        if (host in retry and record.status in state.FAILED) or _missed(record, now)
+    }
+
+
+def _another_day(late: Record | None) -> date:
+    """The first day after the one that did not suit."""
+    return slot_of(late)[0].date() + timedelta(days=1) if late and state.was_postponed(late) else date.min
+
+
+def _turn_of(record: Record, day: date) -> bool:
+    """Whether the machine still has its turn on that day, and has not asked for another one yet."""
+    return record.status not in state.ENDED and slot_of(record)[0].date() == day and not state.was_postponed(record)
+
+
 def _missed(record: Record, now: datetime) -> bool:
     """A turn that passed before anything of the machine was touched, or that its user did not want."""
     if record.status in state.ENDED or record.step in ("verify", "roll_back"):
@@ -224,6 +268,16 @@ def _missed(record: Record, now: datetime) -> bool:
     if record.step in state.DISRUPTIVE and record.begun:
         return False
     return state.was_postponed(record) or slot_of(record)[1] <= now
+
+
+def _is_another(record: Record, look: Seen) -> bool:
+    """Whether another Windows answers than the one that the plan was made for, whatever its release."""
+    if look.installed_at is None:
+        return False
+    day = _SAME_INSTALLATION.total_seconds()
+    if record.installed_at is None:
+        return look.installed_at > _since(record).timestamp() - day
+    return abs(look.installed_at - record.installed_at) > day
 
 
 def _since(record: Record) -> datetime:

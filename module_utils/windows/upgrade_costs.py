@@ -22,7 +22,7 @@ class Line:
     hardware: int
     licence: int
     labour: int
-    #: Whether the budget pays it, with all lines before it.
+    #: Whether the budget pays it, with those before it that it pays.
     paid: bool = False
 
     @property

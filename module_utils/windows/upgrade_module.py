@@ -1,126 +1,28 @@
-"""Between the modules upgrade_plan_info, upgrade_campaign and upgrade_step and the work: options checked, results as plain data."""
+"""Between the modules upgrade_plan_info, upgrade_campaign and upgrade_step and the work: results as plain data."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ansible.module_utils.windows import upgrade_texts as texts
 from ansible.module_utils.windows.upgrade_campaign import Answer, Campaign, Seen
 from ansible.module_utils.windows.upgrade_costs import Renewal, renewal
-from ansible.module_utils.windows.upgrade_data import UpgradeError, as_date, read_lifecycle, read_processors
-from ansible.module_utils.windows.upgrade_readiness import Readiness, Rules, decide
+from ansible.module_utils.windows.upgrade_data import UpgradeError, as_date
+from ansible.module_utils.windows.upgrade_park import Park, read_park
+from ansible.module_utils.windows.upgrade_readiness import Readiness
 from ansible.module_utils.windows.upgrade_setup import READY, scan_verdict
 from ansible.module_utils.windows.upgrade_state import Record, notice_id
 from ansible.module_utils.windows.upgrade_store import Store, planned_records
-from ansible.module_utils.windows.upgrade_terms import ACTIONS, Terms, read_terms
-from ansible.module_utils.windows.upgrade_waves import Machine, Plan, plan
+from ansible.module_utils.windows.upgrade_terms import read_terms
+from ansible.module_utils.windows.upgrade_waves import Plan, plan
 
 #: What the task scheduler says of a task in the place of an exit code: it runs; it has not run yet.
 _TASK_RUNS, _TASK_NEVER_RAN = 0x41301, 0x41303
-RULE_OPTIONS: dict[str, Any] = {
-    "workstations": {"type": "dict", "required": True},
-    "machines": {
-        "type": "list",
-        "elements": "dict",
-        "required": True,
-        "options": {
-            "host": {"type": "str", "required": True},
-            "department": {"type": "str", "required": True},
-            "users": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "login": {"type": "str", "required": True},
-                    "name": {"type": "str", "required": True},
-                    "mail": {"type": "str"},
-                },
-            },
-        },
-    },
-    "lifecycle": {"type": "dict", "required": True},
-    "processors": {"type": "dict", "required": True},
-    "terms": {"type": "dict", "required": True},
-    "today": {"type": "str", "required": True},
-}
-
-
-@dataclass(frozen=True)
-class Park:
-    """The site's machines: what becomes of each, and who works there."""
-
-    terms: Terms
-    today: date
-    decided: tuple[Readiness, ...]
-    machines: tuple[Machine, ...]
-    departments: Mapping[str, str]
-    laptops: frozenset[str]
-    people: Mapping[str, Sequence[Mapping[str, Any]]]
-    #: Machines that are played by a simulator: whatever is said of them says so.
-    simulated: frozenset[str] = frozenset()
-
-    @property
-    def first_day(self) -> date:
-        """The first day that people can still be told of in time."""
-        return self.today + timedelta(days=self.terms.notice_days)
-
-
-def read_park(options: Mapping[str, Any]) -> Park:
-    """Decide about every machine of the site.
-
-    :raises UpgradeError: the options cannot be meant.
-    """
-    terms = read_terms(options["terms"])
-    try:
-        today = as_date(options["today"])
-    except ValueError:
-        raise UpgradeError(f"today: {options['today']!r} is no date such as 2026-11-30") from None
-    rules = Rules(read_lifecycle(options["lifecycle"]), read_processors(options["processors"]), terms, today)
-    given = {machine["host"]: machine for machine in options["machines"]}
-    strangers = sorted(set(options["workstations"]) - set(given))
-    if strangers:
-        raise UpgradeError(f"workstations.{strangers[0]}: is none of machines; say its department and users")
-    facts = {host: facts_of(options["workstations"].get(host)) for host in given}
-    decided = tuple(decide(host, facts[host], rules) for host in given)
-    actions = {one.host: one.outcome if one.outcome in ACTIONS else None for one in decided}
-    isolated = {one.host for one in decided if one.isolate}
-    machines = tuple(
-        Machine(
-            each["host"],
-            each["department"],
-            tuple(user["login"] for user in each.get("users") or ()),
-            actions[each["host"]],
-            each["host"] in isolated,
-        )
-        for each in options["machines"]
-    )
-    return Park(
-        terms,
-        today,
-        decided,
-        machines,
-        {host: each["department"] for host, each in given.items()},
-        frozenset(host for host in given if (facts[host].get("model") or {}).get("portable")),
-        {host: each.get("users") or () for host, each in given.items()},
-        frozenset(host for host in given if facts[host].get("simulated_by")),
-    )
-
-
-def facts_of(read: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """The facts of a result of workstation_info, with its failures; a machine that was off has none."""
-    if not read:
-        return {}
-    if "workstation" not in read:
-        why = str(read.get("msg") or read.get("state") or "was not read")
-        return {"failures": dict.fromkeys(("os", "memory_bytes", "disks", "processor"), why)}
-    outer = {path.removeprefix("workstation."): why for path, why in (read.get("failures") or {}).items()}
-    return {**read["workstation"], "failures": {**outer, **(read["workstation"].get("failures") or {})}}
 
 
 def plan_facts(park: Park, store: Store | None) -> dict[str, Any]:
@@ -188,26 +90,41 @@ def _record(record: Record) -> dict[str, Any]:
 
 
 def bring_campaign(options: Mapping[str, Any], write: bool) -> tuple[bool, dict[str, Any]]:
-    """Plan the campaign once; later, give another turn to who needs one. Whether something changes, and what."""
+    """Plan the campaign once; later, give a turn to who needs one. Whether something changes, and what."""
     park = read_park(options)
     store = Store(options["state_dir"])
     now = site_time(options)
+    campaign = Campaign(store, park.terms, options["forced"])
     if not store.exists():
         made: Plan = plan(park.machines, park.terms, park.first_day)
         if write:
             with store.locked():
                 store.create(made)
-        records = planned_records(made)
-        return True, {"machines": [_record(record) for record in records], "left_out": dict(made.left_out)}
-    campaign = Campaign(store, park.terms)
+        return True, _brought(planned_records(made), made.left_out, campaign.due(now) if write else ())
     excused = [host for host in options["excused"] if host not in store.excused()]
-    late = campaign.late(now, options["retry"])
+    postponed = campaign.postpone_turns(_days(options["postponed"]), now, write)
+    asked = park.machines, now, park.first_day, options["retry"]
+    turns, left_out = campaign.turns(*asked)
+    changed = bool(excused or postponed or turns) or left_out != store.left_out()
     if write:
         if excused:
             campaign.excuse(excused)
-        campaign.replan(park.machines, now, park.first_day, options["retry"])
-    found = {"machines": [_record(record) for record in store.records()], "left_out": dict(store.left_out())}
-    return bool(late or excused), found
+        campaign.replan(*asked)
+    return changed, _brought(store.records(), store.left_out(), campaign.due(now))
+
+
+def _brought(records: Sequence[Record], left_out: Mapping[str, str], due: Sequence[str]) -> dict[str, Any]:
+    return {"machines": [_record(record) for record in records], "left_out": dict(left_out), "due": list(due)}
+
+
+def _days(postponed: Mapping[str, Any]) -> dict[str, date]:
+    found = {}
+    for host, day in postponed.items():
+        try:
+            found[host] = as_date(day)
+        except ValueError:
+            raise UpgradeError(f"postponed.{host}: {day!r} is no date such as 2026-12-01") from None
+    return found
 
 
 def take_step(options: Mapping[str, Any], write: bool) -> tuple[bool, dict[str, Any]]:
@@ -225,9 +142,7 @@ def take_step(options: Mapping[str, Any], write: bool) -> tuple[bool, dict[str, 
     if event == "finish":
         _finish(campaign, options, now)
     elif event == "fail":
-        campaign.fail(host, step, now, options["reason"] or "failed", bool(options["back"]))
-    elif event == "postpone":
-        campaign.postpone(host, now, options["reason"] or "postponed")
+        campaign.fail(host, step, now, options["reason"] or "failed")
     else:
         campaign.seen(host, now, seen_of(options))
     after = store.record(host)
@@ -254,7 +169,8 @@ def seen_of(options: Mapping[str, Any]) -> Seen:
     code = options["exit_code"]
     plain = None if code is None else code & 0xFFFFFFFF
     never = plain in (None, _TASK_NEVER_RAN)
-    return Seen(True, options["build"], plain == _TASK_RUNS, None if never or plain == _TASK_RUNS else plain)
+    code = None if never or plain == _TASK_RUNS else plain
+    return Seen(True, options["build"], plain == _TASK_RUNS, code, options["installed_at"])
 
 
 def site_time(options: Mapping[str, Any]) -> datetime:

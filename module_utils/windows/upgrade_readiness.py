@@ -209,7 +209,7 @@ def _move(facts: Facts, rules: Rules, system: _System) -> Readiness:
     without_domain = system.edition in rules.lifecycle.without_domain
     outlives = ends is not None and ends >= rules.today + timedelta(days=rules.terms.horizon_days)
     if outlives and licensed is not False and not without_domain:
-        return Readiness("", KEEP)
+        return Readiness("", KEEP if licensed else NOT_EVALUATED)
     anew = list(_anew(facts, target, system, licensed))
     reasons = list(anew)
     if not outlives:
@@ -220,7 +220,7 @@ def _move(facts: Facts, rules: Rules, system: _System) -> Readiness:
         "",
         REINSTALL if anew else UPGRADE,
         tuple(reasons),
-        tuple(_before(facts, target)),
+        tuple(_before(facts, target, without_domain)),
         needs_licence=licensed is False or without_domain,
     )
 
@@ -239,7 +239,10 @@ def _anew(facts: Facts, target: Target, system: _System, licensed: bool | None) 
         yield Reason("not_activated", "client", True, False)
 
 
-def _before(facts: Facts, target: Target) -> Iterable[str]:
+def _before(facts: Facts, target: Target, without_domain: bool) -> Iterable[str]:
+    # Setup keeps the edition: a key changes it, and then the machine can join the domain.
+    if without_domain:
+        yield "change_edition"
     present, version = facts.get("tpm.present"), facts.get("tpm.version")
     if present is False or (present and version is not None and _version(version) < target.tpm):
         yield "enable_tpm"

@@ -46,6 +46,8 @@ class Record:
     step: str = "notice"
     begun: bool = False
     reason: str | None = None
+    #: When the Windows was installed that the plan was made for, in seconds since 1970.
+    installed_at: int | None = None
     #: How often the user asked for another day.
     postponed: int = 0
     #: How often the installation was really started.
@@ -125,24 +127,30 @@ def postpone(record: Record, at: datetime, reason: str) -> Record:
     return replace(noted, status=WAITING, step="notice", begun=False, reason=reason, postponed=record.postponed + 1)
 
 
-def moved(record: Record, wave: int, begins: str, ends: str, at: datetime) -> Record:
-    """The machine has another turn; its user is told of it."""
+def moved(record: Record, turn: Record, at: datetime) -> Record:
+    """The machine has another turn; its user is told of it.
+
+    :param turn: the machine as it was planned anew
+    """
     if record.status in ENDED or record.step in ("verify", "roll_back") or (record.step in DISRUPTIVE and record.begun):
         raise UpgradeError(f"{record.host}: has no other turn ({record.status}, {record.step})")
-    noted = _noted(record, at, record.step, "moved", f"{wave}: {begins}")
-    return replace(noted, status=WAITING, step="notice", begun=False, wave=wave, begins=begins, ends=ends)
+    return _with_turn(record, turn, at, "moved")
 
 
-def retried(record: Record, wave: int, begins: str, ends: str, at: datetime) -> Record:
+def retried(record: Record, turn: Record, at: datetime) -> Record:
     """Somebody mended what was in the way of a machine that had been set aside or came back as it was.
 
     :raises UpgradeError: the machine is done or still on its way.
     """
     if record.status not in FAILED:
         raise UpgradeError(f"{record.host}: nothing is to be tried again ({record.status})")
-    noted = _noted(record, at, record.step, "tried_again", f"{wave}: {begins}")
+    return replace(_with_turn(record, turn, at, "tried_again"), reason=None, installs=0)
+
+
+def _with_turn(record: Record, turn: Record, at: datetime, event: str) -> Record:
+    noted = _noted(record, at, record.step, event, f"{turn.wave}: {turn.begins}")
     return replace(
-        noted, status=WAITING, step="notice", begun=False, reason=None, wave=wave, begins=begins, ends=ends, installs=0
+        turn, postponed=record.postponed, reason=record.reason, installs=record.installs, history=noted.history
     )
 
 

@@ -1,7 +1,7 @@
 """The state of a campaign on the controller's disk: one file for the plan, one for each machine, each whole or as it was.
 
-The plan names all machines and is written first: a machine without a file of its own is one that was not begun, never one
-that was forgotten.
+The plan names all machines with a turn and is written first: a machine without a file of its own is one that was not begun,
+never one that was forgotten.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import dataclasses
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +86,13 @@ class Store:
         """Keep what is known of one machine."""
         self._write(self._machine_file(record.host), _plain(record))
 
+    def add(self, records: Sequence[Record], left_out: Mapping[str, str]) -> None:
+        """Machines that came to the plan later, and who can be given no turn now."""
+        plan = self._plan()
+        if records or plan["left_out"] != left_out:
+            machines = [*plan["machines"], *map(_plain, records)]
+            self._write(self._plan_file, {**plan, "machines": machines, "left_out": dict(left_out)})
+
     def excused(self) -> frozenset[str]:
         """Machines whose failure somebody has looked at: they stop nothing any more."""
         return frozenset(self._plan()["excused"])
@@ -155,6 +162,7 @@ def planned_records(planned: Plan) -> list[Record]:
             ends=wave.slot.ends.isoformat(timespec="minutes"),
             users=turn.machine.users,
             spare=turn.spare,
+            installed_at=turn.machine.installed_at,
         )
         for wave in planned.waves
         for turn in wave.turns

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
+from ansible.module_utils.policy.phrases import worded
 from ansible.module_utils.windows.upgrade_costs import Renewal
 from ansible.module_utils.windows.upgrade_readiness import Readiness, Reason
 from ansible.module_utils.windows.upgrade_state import Record
@@ -36,7 +37,7 @@ _REASONS: Mapping[str, str] = {
     "processor_not_in_the_list": "processeur qui n'est pas dans la liste ({seen})",
     "release_not_in_the_list": "version {seen} absente du calendrier de l'éditeur",
     "edition_not_in_the_list": "édition {seen} absente du calendrier de l'éditeur",
-    "support_ends": "l'éditeur ne corrige plus cette version ({seen})",
+    "support_ends": "fin des corrections de l'éditeur : {seen}",
     "edition_joins_no_domain": "édition {seen}, qui ne rejoint pas le domaine : licence à acheter",
     "no_path_in_place": "version trop ancienne pour une mise à niveau sur place",
     "other_architecture": "système {seen}, il faut {wanted}",
@@ -51,12 +52,14 @@ _FACTS: Mapping[str, str] = {
     "memory_bytes": "la mémoire",
     "disks": "le disque",
     "processor.name": "le processeur",
+    "activation.licensed": "l'activation",
 }
 _BEFORE: Mapping[str, str] = {
     "enable_tpm": "activer la puce de sécurité (TPM) dans les réglages du poste",
     "look_at_tpm": "regarder si la puce de sécurité (TPM) est présente",
     "switch_firmware_mode": "passer le démarrage en mode UEFI",
     "look_at_firmware": "regarder le mode de démarrage",
+    "change_edition": "passer à l'édition Professionnel par sa clé, puis joindre le domaine",
     "free_disk_space": "libérer de la place sur le disque",
 }
 
@@ -95,6 +98,8 @@ def reason_words(reason: Reason) -> str:
         seen, wanted = (f"{value / 1024**3:.3g} Go" for value in (reason.seen, reason.wanted))
     elif reason.code == "disk":
         seen, wanted = (f"{value / 10**9:.3g} Go" for value in (reason.seen, reason.wanted))
+    elif reason.code == "support_ends":
+        seen, wanted = f"{date.fromisoformat(reason.seen):%d/%m/%Y}" if reason.seen else "passée", None
     else:
         seen, wanted = reason.seen, reason.wanted
     whose = (
@@ -107,12 +112,22 @@ def readiness_sentence(one: Readiness) -> str:
     """What becomes of a machine and why, in one sentence."""
     parts = [reason_words(reason) for reason in one.reasons]
     if one.outcome == "not_evaluated":
-        parts += [f"non lu : {_FACTS[fact]} ({one.missing[fact]})" for fact in _FACTS if fact in one.missing]
+        parts += _unread(one.missing)
     parts += [f"avant : {_BEFORE[name]}" for name in one.before]
     if one.isolate:
         parts.append("à isoler du réseau jusque-là")
     said = "; ".join(parts)
     return f"{one.host} : {OUTCOME_WORDS[one.outcome]}" + (f" ({said})" if said else "") + "."
+
+
+def _unread(missing: Mapping[str, str]) -> Iterable[str]:
+    """What was not read, by the reason; one that has no French is left to who reads the evidence."""
+    facts: dict[str, list[str]] = {}
+    for fact, words in _FACTS.items():
+        if fact in missing:
+            why = worded(missing[fact], "fr")
+            facts.setdefault("" if why == missing[fact] else f" ({why})", []).append(words)
+    return [f"non lu : {', '.join(words)}{why}" for why, words in facts.items()]
 
 
 def marked(text: str, simulated: bool) -> str:

@@ -32,6 +32,10 @@ class Machine:
     #: upgrade, reinstall or replace; None for one that is left as it is, and counts for its department all the same.
     action: str | None
     isolate: bool = False
+    #: When its Windows was installed, in seconds since 1970.
+    installed_at: int | None = None
+    #: The first day that suits.
+    not_before: date = date.min
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,12 @@ def within(terms: Terms, moment: datetime) -> bool:
     )
 
 
-def plan(machines: Sequence[Machine], terms: Terms, not_before: date) -> Plan:
+def plan(
+    machines: Sequence[Machine], terms: Terms, not_before: date, busy: Sequence[tuple[datetime, datetime]] = ()
+) -> Plan:
     """Give every machine its turn.
 
+    :param busy: hours in which other machines have theirs: spare machines and departments are counted in a wave alone
     :raises UpgradeError: a host is given twice, or an action is none.
     """
     _check(machines)
@@ -110,6 +117,8 @@ def plan(machines: Sequence[Machine], terms: Terms, not_before: date) -> Plan:
     for slot in slots(terms, not_before):
         if not waiting:
             break
+        if any(slot.begins < ends and begins < slot.ends for begins, ends in busy):
+            continue
         limit = terms.wave_sizes[min(len(waves), len(terms.wave_sizes) - 1)]
         turns = _fill(waiting, slot, limit, sizes, terms)
         if turns:
@@ -180,6 +189,7 @@ def _fill(waiting: Sequence[Machine], slot: Slot, limit: int, sizes: Mapping[str
             and _hours(machine, terms) <= slot.hours
             and away[machine.department] < most_of(machine.department, sizes, terms)
             and people.isdisjoint(machine.users)
+            and machine.not_before <= slot.begins.date()
             and lent + spare <= terms.spares
         ):
             turns.append(Turn(machine, spare))

@@ -27,6 +27,7 @@ class Workstation:
     build: int = OLD
     answers: bool = True
     exit_code: int | None = None
+    installed_at: int = 1_000_000_000
     #: How often setup really changed the machine.
     installed: int = 0
     notices: set[str] = field(default_factory=set)
@@ -71,14 +72,14 @@ class Park:
         elif wrong == "no_return":
             machine.answers = False
         else:
-            machine.build, machine.exit_code = NEW, 0
+            machine.build, machine.exit_code, machine.installed_at = NEW, 0, 2_000_000_000
 
     def look(self, host: str) -> Seen:
         """What the machine shows."""
         machine = self.machines[host]
         if not machine.answers:
             return Seen(answers=False)
-        return Seen(answers=True, build=machine.build, exit_code=machine.exit_code)
+        return Seen(answers=True, build=machine.build, exit_code=machine.exit_code, installed_at=machine.installed_at)
 
 
 class Worker:
@@ -111,6 +112,9 @@ class Worker:
             answer = self.campaign.begin(host, step, now)
             if answer.look:
                 self.look(host, step, now)
+                # What a technician was asked for and has not done is done now: nobody else puts another Windows there.
+                if step == "by_hand" and self.store.record(host).step == step and self.park.machines[host].build != NEW:
+                    self.park.perform(self.store.record(host), step)
                 continue
             if not answer.go:
                 return

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import yaml
+from ansible.module_utils.windows.upgrade_campaign import Campaign
 from ansible.module_utils.windows.upgrade_data import read_lifecycle, read_processors
 from ansible.module_utils.windows.upgrade_readiness import Rules
+from ansible.module_utils.windows.upgrade_store import Store, slot_of
 from ansible.module_utils.windows.upgrade_terms import Terms, read_terms
 from ansible.module_utils.windows.upgrade_waves import Machine
 
@@ -100,3 +102,20 @@ def park(count: int = 80, departments: int = 7) -> list[Machine]:
         )
         for number in range(count)
     ]
+
+
+#: A park whose every machine is upgraded.
+MACHINES = [Machine(f"ws{n}", "ab"[n % 2], (f"u{n}",), "upgrade") for n in range(12)]
+
+
+def slot(store: Store, host: str) -> datetime:
+    """When the turn of a machine begins."""
+    return slot_of(store.record(host))[0]
+
+
+def failed(campaign: Campaign, hosts: list[str]) -> None:
+    """Have the first step of machines fail."""
+    for host in hosts:
+        now = slot(campaign.store, host)
+        campaign.begin(host, "notice", now)
+        campaign.fail(host, "notice", now, "nobody reads mail")

@@ -18,7 +18,7 @@ NEW = "26200"
 def answer(name: str, asked: dict, machine: dict) -> dict:
     """What the module named would say, and what becomes of the machine."""
     if name == "win_reg_stat":
-        return {"exists": True, "value": machine["build"]}
+        return {"exists": True, "value": machine["build"] if asked["name"] == "CurrentBuildNumber" else 1_700_000_000}
     if name == "win_scheduled_task":
         present = asked.get("state") == "present"
         machine["task"] = machine["setup_ends_with"] if present else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,30 +13,14 @@ import pytest
 from ansible.module_utils.windows.upgrade_campaign import PATIENCE, Campaign, Seen
 from ansible.module_utils.windows.upgrade_data import UpgradeError
 from ansible.module_utils.windows.upgrade_setup import scan_verdict, setup_said
-from ansible.module_utils.windows.upgrade_store import Store, slot_of
-from ansible.module_utils.windows.upgrade_waves import Machine, plan
+from ansible.module_utils.windows.upgrade_store import Store
+from ansible.module_utils.windows.upgrade_waves import plan
 
-from tests.unit.upgrade.samples import TODAY, terms
+from tests.unit.upgrade.samples import MACHINES, TODAY, failed, slot, terms
 
 TERMS = terms()
-MACHINES = [Machine(f"ws{n}", "ab"[n % 2], (f"u{n}",), "upgrade") for n in range(12)]
+NOW, DAY = 1_796_000_000, 86_400
 BEFORE_INSTALL = ("notice", "backup", "backup_check", "preflight", "scan")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(str(tmp_path / "campaign"))
-    made.create(plan(MACHINES, TERMS, TODAY))
-    return made
-
-
-@pytest.fixture
-def campaign(store: Store) -> Campaign:
-    return Campaign(store, TERMS)
-
-
-def slot(store: Store, host: str) -> datetime:
-    return slot_of(store.record(host))[0]
 
 
 def bring_to_install(campaign: Campaign, host: str) -> datetime:
@@ -136,11 +121,37 @@ def test_a_rollback_that_changed_nothing_sets_the_machine_aside(campaign: Campai
     assert campaign.seen("ws0", now, Seen(True, 26200, exit_code=1)).status == "set_aside"
 
 
-def failed(campaign: Campaign, hosts: list[str]) -> None:
-    for host in hosts:
-        now = slot(campaign.store, host)
-        campaign.begin(host, "notice", now)
-        campaign.fail(host, "notice", now, "nobody reads mail")
+@pytest.mark.parametrize(
+    ("planned", "seen", "over"),
+    [
+        (NOW, NOW + 2 * DAY, True),
+        (NOW - 90 * DAY, NOW - 30 * DAY, True),
+        (NOW, NOW, False),
+        (NOW, NOW + 3600, False),
+        (NOW, None, False),
+        (None, NOW + 3 * DAY, True),
+        (None, NOW - 3 * DAY, False),
+    ],
+    ids=[
+        "new",
+        "prepared before",
+        "the same",
+        "summer time",
+        "not read",
+        "new, not told before",
+        "old, not told before",
+    ],
+)
+def test_a_technician_is_done_when_another_windows_answers_whatever_the_release(
+    tmp_path: Path, planned: int | None, seen: int | None, over: bool
+) -> None:
+    store = Store(str(tmp_path / "campaign"))
+    store.create(plan([replace(each, action="replace", installed_at=planned) for each in MACHINES], terms(), TODAY))
+    now = datetime.fromtimestamp(NOW)
+    store.keep(replace(store.record("ws0"), step="by_hand"))
+    campaign = Campaign(store, terms(), forced=["ws0"])
+    assert campaign.begin("ws0", "by_hand", now).go
+    assert (campaign.seen("ws0", now, Seen(True, 26200, installed_at=seen)).step == "verify") is over
 
 
 def test_a_wave_with_too_many_failures_stops_with_those_after_it_until_somebody_looked(
@@ -174,31 +185,11 @@ def test_a_machine_that_is_being_seen_to_goes_on_when_its_wave_stops(campaign: C
     assert campaign.begin(second[3], "verify", now).go
 
 
-def test_who_postpones_has_another_turn_later_and_is_told_of_it(campaign: Campaign, store: Store) -> None:
-    now = slot(store, "ws0")
-    campaign.begin("ws0", "notice", now)
-    campaign.postpone("ws0", now, "on leave")
-    assert campaign.begin("ws0", "notice", now).why == "waits_for_another_turn"
-    (changed,) = campaign.replan(MACHINES, now, now.date() + timedelta(days=10))
-    assert changed.host == "ws0"
-    assert slot_of(changed)[0].date() >= now.date() + timedelta(days=10)
-    assert changed.wave > max(record.wave for record in store.records() if record.host != "ws0")
-    assert campaign.begin("ws0", "notice", now).go
-
-
-def test_a_machine_whose_hours_passed_untouched_has_another_turn_and_no_other(campaign: Campaign, store: Store) -> None:
-    begins, ends = slot_of(store.record("ws0"))
-    same = {record.host for record in store.records() if slot_of(record)[1] <= ends}
-    assert {record.host for record in campaign.replan(MACHINES, begins, begins.date())} == set()
-    assert {record.host for record in campaign.replan(MACHINES, ends, ends.date())} == same
-
-
-def test_a_failure_that_was_mended_is_tried_again_by_name_alone(campaign: Campaign, store: Store) -> None:
-    now = slot(store, "ws0")
-    failed(campaign, ["ws0"])
-    assert campaign.replan(MACHINES, now, now.date()) == []
-    (changed,) = campaign.replan(MACHINES, now, now.date(), retry=["ws0"])
-    assert (changed.status, changed.step, changed.reason) == ("waiting", "notice", None)
+def test_nothing_is_installed_on_a_day_that_was_closed_after_it_was_planned(campaign: Campaign, store: Store) -> None:
+    now = bring_to_install(campaign, "ws0")
+    closed = Campaign(store, terms(closed=[now.date().isoformat()]))
+    assert closed.begin("ws0", "install", now).why == "outside_the_hours_agreed"
+    assert campaign.begin("ws0", "install", now).go
 
 
 def test_a_campaign_is_planned_once(store: Store) -> None:

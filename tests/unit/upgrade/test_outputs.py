@@ -1,4 +1,4 @@
-"""The renewal list adds up and is held against the budget; what people read says what was planned, in French."""
+"""What people read says what was planned, in French; the modules between the plan and Ansible."""
 
 from __future__ import annotations
 
@@ -9,58 +9,18 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.windows import upgrade_texts as texts
-from ansible.module_utils.windows.upgrade_costs import renewal
 from ansible.module_utils.windows.upgrade_data import UpgradeError
-from ansible.module_utils.windows.upgrade_module import bring_campaign, plan_facts, read_park, seen_of, take_step
-from ansible.module_utils.windows.upgrade_readiness import OUTCOMES, Readiness, Reason, decide
+from ansible.module_utils.windows.upgrade_module import bring_campaign, plan_facts, seen_of, take_step
+from ansible.module_utils.windows.upgrade_park import read_park
+from ansible.module_utils.windows.upgrade_readiness import OUTCOMES, Reason, decide
 from ansible.module_utils.windows.upgrade_state import Record
 from ansible.module_utils.windows.upgrade_store import Store
-from hypothesis import given
-from hypothesis import strategies as st
+from ansible.module_utils.wsman.channel import HostError
 
 from tests.unit.upgrade.samples import GB, TERMS, facts, policy, rules, terms
 
+OFF = str(HostError("off", "no connection in time"))
 RECORD = Record("pc-1", "upgrade", 1, "2026-12-01T08:00", "2026-12-01T12:00", ("u1",))
-
-
-def decided(host: str, outcome: str, licence: bool = False) -> Readiness:
-    return Readiness(host, outcome, needs_licence=licence)
-
-
-def test_a_line_is_hardware_licence_and_work() -> None:
-    costs = renewal(
-        [decided("a", "replace", True), decided("b", "reinstall", True), decided("c", "upgrade"), decided("d", "keep")],
-        {"a": "x"},
-        ["a"],
-        terms(),
-        ["c", "b", "a"],
-    )
-    assert [(line.host, line.hardware, line.licence, line.labour) for line in costs.lines] == [
-        ("c", 0, 0, 2500),
-        ("b", 0, 10000, 5000),
-        ("a", 60000, 0, 5000),
-    ]
-    assert (costs.before_tax, costs.tax, costs.with_tax) == (82500, 16500, 99000)
-
-
-@given(
-    outcomes=st.lists(st.sampled_from(OUTCOMES), max_size=40),
-    budget=st.integers(0, 30000),
-    tax=st.sampled_from(["included", "excluded"]),
-)
-def test_the_budget_pays_lines_in_their_order_and_never_more_than_it_holds(
-    outcomes: list[str], budget: int, tax: str
-) -> None:
-    agreed = terms(budget={"amount": budget, "currency": "EUR", "tax": tax})
-    made = [decided(f"h{number:02d}", outcome) for number, outcome in enumerate(outcomes)]
-    costs = renewal(made, {}, [], agreed, [])
-    paid = sum(line.total for line in costs.lines if line.paid)
-    assert paid + (round(paid * 0.2) if tax == "included" else 0) <= costs.budget == budget * 100
-    assert sum(line.total for line in costs.lines) == costs.before_tax
-    assert (costs.beyond == 0) is all(line.paid for line in costs.lines)
-    assert {line.host for line in costs.lines} == {
-        one.host for one in made if one.outcome in ("upgrade", "reinstall", "replace")
-    }
 
 
 def test_every_outcome_and_every_reason_has_its_words() -> None:
@@ -80,6 +40,8 @@ def test_a_sentence_tells_why_and_what_to_do_first() -> None:
     )
     said = texts.readiness_sentence(decide("pc-1", facts(tpm={"present": False}), rules()))
     assert said.endswith("avant : activer la puce de sécurité (TPM) dans les réglages du poste).")
+    ends = [texts.reason_words(Reason("support_ends", "publisher", None, day)) for day in (None, "2026-10-13")]
+    assert ends == ["fin des corrections de l'éditeur : passée", "fin des corrections de l'éditeur : 13/10/2026"]
 
 
 def test_a_reason_is_never_without_words() -> None:
@@ -104,7 +66,7 @@ def options(state_dir: Path | None = None, **more: Any) -> dict[str, Any]:
                 "workstation": {**facts(), "memory_bytes": None},
                 "failures": {"workstation.memory_bytes": "fault 5"},
             },
-            "pc-3": {"unreachable": True, "state": "off", "msg": "does not answer"},
+            "pc-3": {"unreachable": True, "state": "off", "msg": OFF},
             "pc-4": {"workstation": facts()},
             "pc-5": {"workstation": facts(os__build=7601)},
             "pc-6": {"workstation": facts(processor__name="Fictional 9000")},
@@ -119,11 +81,12 @@ def options(state_dir: Path | None = None, **more: Any) -> dict[str, Any]:
         "timezone": "Europe/Paris",
         "retry": [],
         "excused": [],
+        "postponed": {},
         "forced": [],
         "reason": None,
-        "back": False,
         "answers": True,
         "build": None,
+        "installed_at": None,
         "exit_code": None,
         **more,
     }
@@ -143,7 +106,7 @@ def test_the_plan_tells_of_every_machine_what_becomes_of_it() -> None:
     }
     told = {one["host"]: one["missing"] for one in plan["readiness"]}
     assert told["pc-2"]["memory_bytes"] == "fault 5"
-    assert told["pc-3"]["memory_bytes"] == "does not answer"
+    assert told["pc-3"]["memory_bytes"] == OFF
     assert plan["isolate"] == ["pc-5"]
     assert sorted(machine["host"] for machine in plan["machines"]) == ["pc-1", "pc-4", "pc-5"]
     assert plan["renewal"]["lines"][0]["host"] == plan["machines"][0]["host"]
@@ -162,7 +125,12 @@ def test_people_read_their_day_their_hours_and_what_to_do() -> None:
     listed = plan["texts"]["renewal"]
     assert "5\N{NARROW NO-BREAK SPACE}000,00\N{NO-BREAK SPACE}€ TTC" in listed
     assert "pc-6 : à examiner : processeur inconnu (processeur qui n'est pas dans la liste (Fictional 9000))." in listed
-    assert "pc-3 : non évalué (non lu : la version de Windows (does not answer); non lu : l'édition" in listed
+    assert (
+        "pc-3 : non évalué (non lu : la version de Windows, l'édition de Windows, la mémoire, le disque, le pro"
+        in listed
+    )
+    assert "(éteint : rien ne répond ; le poste est éteint, absent, ou son pare-feu arrête WinRM (pas de conn" in listed
+    assert "pc-2 : non évalué (non lu : la mémoire)." in listed
 
 
 def test_a_day_is_written_as_in_french() -> None:
@@ -222,6 +190,17 @@ def test_a_machine_stays_in_its_campaign_when_it_does_not_answer_later(tmp_path:
     assert set(plan_facts(read_park(silent), Store(str(tmp_path)))["texts"]["pages"]) == {"pc-1", "pc-4", "pc-5"}
 
 
+def test_a_machine_that_was_off_when_the_campaign_was_planned_has_its_turn_later(tmp_path: Path) -> None:
+    bring_campaign(options(tmp_path), write=True)
+    back = options(tmp_path)
+    back["workstations"]["pc-3"] = {"workstation": facts()}
+    for write in (False, True):
+        changed, campaign = bring_campaign(back, write=write)
+        assert changed
+        assert ("pc-3" in {machine["host"] for machine in campaign["machines"]}) is write
+    assert not bring_campaign(back, write=True)[0]
+
+
 def test_steps_go_through_the_module(tmp_path: Path) -> None:
     bring_campaign(options(tmp_path), write=True)
     begins = Store(str(tmp_path)).record("pc-4").begins
@@ -272,6 +251,7 @@ def test_the_scheduler_says_whether_setup_runs_or_never_ran(
         ({"now": None, "timezone": "Mars/Base"}, "timezone: 'Mars/Base' is not known"),
         ({"today": "soon"}, "today: 'soon' is no date"),
         ({"retry": ["pc-99"]}, "pc-99: has no turn in the campaign"),
+        ({"postponed": {"pc-1": "soon"}}, "postponed.pc-1: 'soon' is no date"),
     ],
 )
 def test_what_cannot_be_meant_is_told(tmp_path: Path, changed: dict[str, Any], told: str) -> None:

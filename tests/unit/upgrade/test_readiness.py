@@ -88,6 +88,16 @@ def test_no_fact_that_is_dropped_makes_a_machine_fit(fact: str, build: int) -> N
     assert decide("ws1", known, RULES).outcome == "not_evaluated"
 
 
+def test_a_machine_is_not_kept_when_nobody_knows_whether_it_is_activated() -> None:
+    assert decided(os__build=26200).outcome == "keep"
+    assert decided(os__build=26200, activation__licensed=None).outcome == "not_evaluated"
+
+
+def test_the_edition_is_changed_before_where_it_joins_no_domain() -> None:
+    assert "change_edition" in decided(os__edition_id="Core").before
+    assert "change_edition" not in decided().before
+
+
 def test_the_rule_of_the_client_and_that_of_the_publisher_are_told_apart() -> None:
     one = decided(memory_bytes=5 * GB)
     assert codes(one) == [("memory", "client")]
@@ -195,6 +205,7 @@ def test_whatever_was_read_a_kept_machine_is_supported_and_good_enough(
         ("Intel(R) Pentium(R) CPU G4560 @ 3.50GHz", "too_old"),
         ("Intel(R) Pentium(R) Gold G5400 CPU @ 3.70GHz", "supported"),
         ("Intel(R) N100", "supported"),
+        ("Intel(R) Core(TM) i3-N305", "supported"),
         ("Intel(R) Atom(TM) CPU N270   @ 1.60GHz", "too_old"),
         ("AMD Ryzen 5 2600 Six-Core Processor", "supported"),
         ("AMD Ryzen 5 1600 Six-Core Processor", "too_old"),
@@ -202,6 +213,10 @@ def test_whatever_was_read_a_kept_machine_is_supported_and_good_enough(
         ("AMD Ryzen 7 PRO 5850U with Radeon Graphics", "supported"),
         ("AMD Athlon(tm) II X2 250 Processor", "too_old"),
         ("AMD Athlon Silver 3050U with Radeon Graphics", "supported"),
+        ("AMD Athlon Gold 7220U with Radeon Graphics", "supported"),
+        ("AMD Athlon 300U with Radeon Vega Mobile Gfx", "supported"),
+        ("AMD Athlon 200GE with Radeon Vega Graphics", "too_old"),
+        ("AMD Athlon(tm) 7850 Dual-Core Processor", "too_old"),
         ("AMD A8-7600 Radeon R7, 10 Compute Cores 4C+6G", "too_old"),
         ("AMD FX(tm)-6300 Six-Core Processor", "too_old"),
         ("QEMU Virtual CPU version 2.5+", "unknown"),

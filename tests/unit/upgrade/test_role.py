@@ -66,11 +66,43 @@ def test_no_powershell_of_our_own_is_sent() -> None:
     assert named & {"win_powershell", "win_shell", "win_dsc"} == set()
 
 
+def test_a_site_that_renews_nothing_is_audited_without_the_account_for_it() -> None:
+    file = ROOT / "playbooks" / "group_vars" / "windows_workstations.yml"
+    values = yaml.safe_load(file.read_text(encoding="utf-8"))
+    named = {name for name, value in values.items() if "site_renewal_" in str(value)}
+    assert named == {"ansible_user", "ansible_password"}
+    assert {name for name in named if "default(" not in values[name]} == set()
+
+
+def test_a_renewal_without_its_image_is_refused_before_any_machine_is_read(tmp_path: Path) -> None:
+    values = {
+        "site": "here",
+        "client": "autoconcept",
+        "ad_domain": "x",
+        "site_pki_certificate": "x",
+        "site_renewal_user": "x",
+    }
+    machines = {"hosts": {"pc-1": {}}, "vars": values}
+    inventory = tmp_path / "hosts.yml"
+    inventory.write_text(yaml.safe_dump({"windows_workstations": machines}), encoding="utf-8")
+    words = ["-i", str(inventory), "playbooks/upgrade.yml", "-e", "renewal=run"]
+    done = subprocess.run(
+        [str(BIN / "ansible-playbook"), *words], cwd=ROOT, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "site_renewal_image is not set: the disk image" in done.stdout
+    assert "inventories/here/group_vars/all" in done.stdout
+    assert "site_renewal_user is not set" not in done.stdout
+    assert "Read all workstations" not in done.stdout
+
+
 def test_every_step_has_its_tasks() -> None:
     values = yaml.safe_load((ROOT / "roles/windows_upgrade/vars/main.yml").read_text(encoding="utf-8"))
     steps = values["__windows_upgrade_steps"]
     assert list(values["__windows_upgrade_files"]) == steps
-    assert {file.name for file in TASKS} >= set(values["__windows_upgrade_files"].values())
+    by_hand = values["__windows_upgrade_files_by_hand"]
+    assert set(by_hand) < set(steps)
+    assert {file.name for file in TASKS} >= {*values["__windows_upgrade_files"].values(), *by_hand.values()}
 
 
 class Stage:
@@ -122,7 +154,8 @@ class Stage:
             "image": "\\\\fs1\\images\\windows.iso",
             "backup_folder": "\\\\fs1\\saved", "network_user": "EXAMPLE\\renewal", "network_password": "not-shown-anywhere",
             "audit": {"user": "a", "password": "b", "authentication": "ntlm", "controllers": [], "ca_file": "/ca"},
-            "address": "pc-1.example.lan", "quiet_seconds": 0, "poll_seconds": 1, "return_seconds": 2,
+            "host": {"name": "pc-1", "address": "pc-1.example.lan", "service_name": "pc-1.example.lan"},
+            "by_hand": False, "saved": [], "quiet_seconds": 0, "poll_seconds": 1, "return_seconds": 2,
         }  # fmt: skip
         play = {
             "name": "Take the steps",
@@ -175,6 +208,7 @@ def test_a_machine_is_saved_looked_at_upgraded_and_verified_once(stage: Stage) -
         "win_robocopy",
         "win_command",
         "win_robocopy",
+        "workstation_info",
         "workstation_info",
     ]
     stage.run()
