@@ -6,12 +6,14 @@ SITE names the site (autoconcept when unset); the lab must be up.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
-import warnings
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,9 +33,20 @@ ENVIRONMENT = {
     "ANSIBLE_FORCE_COLOR": "0",
     "GARANT_PYTHON": sys.executable,
 }
+LOG = logging.getLogger(__name__)
 Verdicts = dict[tuple[str, str], dict[str, Any]]
 #: What only a rehearsal tells (make lab-disaster): nothing is known of it in a lab that was never destroyed.
 REHEARSED = ("disaster_rehearsal", "disaster_recovery_time")
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    """Say what took how long: hours go by in these tests, and nobody should have to guess on what."""
+    begin = time.monotonic()
+    try:
+        yield
+    finally:
+        LOG.info("%s: %.0f s", what, time.monotonic() - begin)
 
 
 @cache
@@ -82,14 +95,15 @@ def connect(name: str) -> Any:
 def run_audit(*arguments: str, runs: Path | None = None) -> subprocess.CompletedProcess[str]:
     """bin/garant audit, as a user runs it."""
     where = ["--runs-directory", str(runs)] if runs else []
-    return subprocess.run(
-        [str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", *where, *arguments],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    with timed(" ".join(["audit", *arguments])):
+        return subprocess.run(
+            [str(ROOT / "bin" / "garant"), "audit", SITE, "--lab", *where, *arguments],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
 
 
 def verdicts_of(directory: Path) -> Verdicts:
@@ -130,44 +144,37 @@ def red(verdicts: Verdicts) -> set[tuple[str, str]]:
     }
 
 
-def red_twice(audit: Callable[..., Verdicts], expected: set[tuple[str, str]]) -> tuple[set[tuple[str, str]], Verdicts]:
-    """What is red, and the verdicts; what nobody expected counts only when the audit of its hosts finds it once more.
-
-    Samba takes the search for malware for dead once in some hundred files, and refuses the file (docs/antivirus.md).
-    """
-    verdicts = audit()
-    seen = red(verdicts)
-    if again := seen - expected:
-        warnings.warn(f"audited again for {sorted(again)}", stacklevel=1)
-        asked = {host for _, host in again}.union(*map(hosts_of, ("domain_controllers", "linux_workstations")))
-        seen -= again - red(audit(*sorted(asked)))
-    return seen, verdicts
+@pytest.fixture(scope="session")
+def first_run(audit: Callable[..., Verdicts], runs: Path) -> Path:
+    """The run of one audit for all the tests that only read."""
+    audit()
+    return latest(runs)
 
 
 @pytest.fixture(scope="session")
-def first_audit(audit: Callable[[], Verdicts]) -> Verdicts:
-    """One audit for all the tests that only read verdicts; another one when it is red where nothing was broken."""
-    verdicts = audit()
-    return audit() if red(verdicts) else verdicts
+def first_audit(first_run: Path) -> Verdicts:
+    """The verdicts of the first run."""
+    return verdicts_of(first_run)
 
 
 @pytest.fixture(scope="session")
-def evidence(first_audit: Verdicts, runs: Path) -> dict[str, Any]:
-    """The facts behind the first audit, by host."""
-    folder = sorted(runs.glob(f"{SITE}/*/evidence"))[0]
-    return {file.stem: json.loads(file.read_text(encoding="utf-8"))["facts"] for file in folder.glob("*.json")}
+def evidence(first_run: Path) -> dict[str, Any]:
+    """The facts behind the first run, by host."""
+    files = (first_run / "evidence").glob("*.json")
+    return {file.stem: json.loads(file.read_text(encoding="utf-8"))["facts"] for file in files}
 
 
 def play(*playbooks: str, arguments: Sequence[str] = ()) -> str:
     """Run playbooks one after the other, and return what Ansible printed."""
-    finished = subprocess.run(
-        [str(BIN / "ansible-playbook"), *INVENTORIES, *(f"playbooks/{name}.yml" for name in playbooks), *arguments],
-        cwd=ROOT,
-        env=ENVIRONMENT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    with timed(" ".join(["converge", *playbooks])):
+        finished = subprocess.run(
+            [str(BIN / "ansible-playbook"), *INVENTORIES, *(f"playbooks/{name}.yml" for name in playbooks), *arguments],
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
     assert finished.returncode == 0, finished.stdout[-6000:] + finished.stderr[-2000:]
     return finished.stdout
 
@@ -183,26 +190,31 @@ LANES = (
     (("domain",),),
     (
         ("log_servers", "gateways", "backup_repositories", "backup_keepers"),
-        ("disks", "file_servers", "leaver_data", "workstations"),
+        ("disks", "file_servers", "leaver_data"),
+        ("workstations",),
     ),
     (("web_access",), ("backups", "restore_drills")),
 )
 
 
-def side_by_side(*arguments: str) -> list[str]:
-    """Converge as site.yml does, on both processors (a converge waits half of the time); what Ansible printed."""
+def side_by_side(*arguments: str, only: Collection[str] = ()) -> list[str]:
+    """Converge as site.yml does, on both processors (a converge waits half of the time); what Ansible printed.
+
+    :param only: the playbooks of site.yml that are run; all, when none is named
+    """
     printed: list[str] = []
     with ThreadPoolExecutor() as pool:
         for lanes in LANES:
-            printed += pool.map(lambda names: play(*names, arguments=arguments), lanes)
+            chosen = [[name for name in lane if not only or name in only] for lane in lanes]
+            printed += pool.map(lambda names: play(*names, arguments=arguments), filter(None, chosen))
     return printed
 
 
 @pytest.fixture(scope="session")
-def heal() -> Callable[[set[str]], None]:
-    """Converge some hosts."""
+def heal() -> Callable[..., None]:
+    """Converge some hosts, by some of the playbooks of site.yml or by all."""
 
-    def healed(hosts: set[str]) -> None:
-        side_by_side("--limit", ",".join(["localhost", *sorted(hosts)]))
+    def healed(hosts: set[str], only: Collection[str] = ()) -> None:
+        side_by_side("--limit", ",".join(["localhost", *sorted(hosts)]), only=only)
 
     return healed

@@ -73,7 +73,7 @@ BACKUP_SABOTAGES = (
         with_state('state["checks"]["offsite"]["at"] -= 400 * 86400'),
         batch=2,
     ),
-    # The pin is another: what stands there now is not what was known.
+    # A backup was cut off, and nobody looked at it.
     breaks(
         "backup_alerts",
         CONTROLLER,

@@ -5,14 +5,30 @@ They are this repository's simulation. What is real: the domain, its tickets, it
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.module_utils.policy.model import load_policies
+from ansible.module_utils.wsman.tickets import settings
 
-from tests.compliance.conftest import Verdicts, connect, hosts_of, latest, play, red_twice, run_audit, verdicts_of
+from tests.compliance.conftest import (
+    BIN,
+    ENVIRONMENT,
+    INVENTORIES,
+    Verdicts,
+    connect,
+    hosts_of,
+    inventory,
+    latest,
+    play,
+    red,
+    run_audit,
+    verdicts_of,
+)
 from tests.compliance.sabotages_group_policy import registry
 from tests.compliance.test_site import CLIENT
 from tests.conftest import ROOT
@@ -61,27 +77,75 @@ def test_a_machine_that_is_off_is_never_green(first_audit: Verdicts) -> None:
     assert all("éteint : rien ne répond" in first_audit[pair]["reason"] for pair in PAIRS if pair[1] == OFF)
 
 
-def test_they_are_told_to_be_simulated(evidence: dict[str, Any], runs: Path) -> None:
+def test_they_are_told_to_be_simulated(evidence: dict[str, Any], first_run: Path) -> None:
     read = {host: evidence[host]["workstation"].get("simulated_by") for host in STATIONS if host != OFF}
     assert set(map(bool, read.values())) == {True}
-    assert "Parc simulé" in (latest(runs) / "report.html").read_text(encoding="utf-8")
+    assert "Parc simulé" in (first_run / "report.html").read_text(encoding="utf-8")
+
+
+#: How each of Ansible's connections is told to take Kerberos and nothing else.
+BY_KERBEROS: dict[str, dict[str, Any]] = {
+    "psrp": {
+        "ansible_psrp_auth": "kerberos",
+        "ansible_psrp_negotiate_service": "HTTP",
+        "ansible_psrp_protocol": "https",
+        "ansible_psrp_ca_cert": "{{ site_pki_certificate }}",
+        "ansible_psrp_negotiate_hostname_override": "{{ inventory_hostname }}.{{ ad_domain }}",
+    },
+    "winrm": {
+        "ansible_winrm_transport": "kerberos",
+        "ansible_winrm_kinit_env_vars": ["KRB5_CONFIG"],
+        "ansible_winrm_ca_trust_path": "{{ site_pki_certificate }}",
+        "ansible_winrm_kerberos_hostname_override": "{{ inventory_hostname }}.{{ ad_domain }}",
+    },
+}
+
+
+def ping(connection: str, password: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the smallest module on a workstation."""
+    given = {
+        "ansible_connection": connection,
+        "ansible_port": 5986,
+        "ansible_user": "{{ site_workstation_audit_user }}",
+        "ansible_password": password,
+        **BY_KERBEROS[connection],
+    }
+    (folder / "given.json").write_text(json.dumps(given), encoding="utf-8")
+    return subprocess.run(
+        [str(BIN / "ansible"), *INVENTORIES, STATIONS[0], "-m", "ansible.windows.win_ping", "-e", f"@{folder}/given.json"],
+        cwd=ROOT, env={**ENVIRONMENT, "KRB5_CONFIG": str(folder / "krb5.conf")}, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("connection", sorted(BY_KERBEROS))
+def test_modules_reach_a_machine_with_a_ticket_of_the_domain_and_not_with_a_wrong_password(
+    connection: str, tmp_path: Path
+) -> None:
+    values = inventory()["_meta"]["hostvars"][DC]
+    conf = settings(values["ad_realm"], [values["ansible_host"]])
+    (tmp_path / "krb5.conf").write_text(conf, encoding="utf-8")
+    password = "{{ site_workstation_audit_password }}"
+    done = ping(connection, password, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ping: pong" in done.stdout
+    assert ping(connection, f"not {password}", tmp_path).returncode != 0
 
 
 def test_a_policy_that_is_weakened_in_the_domain_is_seen_on_the_machines(
-    audit: Callable[[], Verdicts], tmp_path: Path
+    audit: Callable[..., Verdicts], tmp_path: Path
 ) -> None:
-    """The last audit of the lab: whatever was broken before is healed, and this alone is seen."""
+    """Whatever was broken before is healed, and this alone is seen."""
     weakened = registry("EnableFirewall", r"\x01", r"\x00", r"\PublicProfile")
     done = connect(DC).run(weakened)
     assert done.rc == 0, done.stdout + done.stderr
     play("lab_park")
     broken = {("group_policy_as_declared", DC), ("group_policy_in_force", DC)}
-    seen, verdicts = red_twice(audit, broken)
+    verdicts = audit()
     play("domain")
     play("lab_park")
     stations = {host for host in STATIONS if verdicts[("windows_firewall", host)]["verdict"] == "fail"}
     assert stations == set(STATIONS) - {OFF}
-    assert seen == broken
+    assert red(verdicts) == broken
     finished = run_audit("--limit", f"{DC},{','.join(STATIONS)}", runs=tmp_path)
     healed = verdicts_of(latest(tmp_path))
     assert finished.returncode in (1, 2)
