@@ -29,6 +29,7 @@ STATE = "/var/lib/antivirus/state.json"
 DATABASES = "/var/lib/clamav"
 SOCKET = "/run/clamav/clamd.ctl"
 DAEMON = "clamav-daemon.service"
+RELAY = "antivirus-relay.socket"
 TIMERS = {name: f"antivirus-{name}.timer" for name in ("update", "watch", "scan")}
 _SECONDS = 180
 _DAY = 24 * 3600
@@ -45,6 +46,7 @@ def antivirus_facts(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str,
     remove_trial(given["share_root"], given["recycle_folder"], _quarantine_of(SETTINGS))
     readers: dict[str, Callable[[], Any]] = {
         "daemon": lambda: daemon(SOCKET),
+        "relay": lambda: relay(_settings()),
         "signatures": lambda: signatures(DATABASES, bool(_settings()["official"])),
         "update": lambda: last("update"),
         "watch": lambda: last("watch"),
@@ -113,6 +115,17 @@ def daemon(socket: str) -> dict[str, Any]:
         memory = next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) // 1024
     version = run("clamd", "--version").stdout.strip() if os.path.exists("/usr/sbin/clamd") else ""
     return {**unit_state(DAEMON), "socket": os.path.exists(socket), "memory_mb": memory, "version": version}
+
+
+def relay(settings: Mapping[str, Any]) -> dict[str, bool]:
+    """What stands between the shares and the engine: whether it is wanted here, listens, and will after a restart.
+
+    systemd starts the service behind it when it is asked.
+    """
+    if "shares_socket" not in settings:
+        raise AntivirusError(f"{SETTINGS} does not say where the shares ask; bring the host in line first")
+    path = str(settings["shares_socket"])
+    return {"wanted": path != "", "socket": path != "" and os.path.exists(path), **unit_state(RELAY)}
 
 
 def signatures(folder: str, official: bool) -> dict[str, Any]:

@@ -12,12 +12,15 @@ _CLEAN = "clean"
 
 
 def antivirus_not_running(facts: Facts) -> list[str]:
-    """Why the engine does not run, or would not after a restart."""
-    daemon = facts["antivirus"]["daemon"]
+    """Why the engine, or what answers the shares for it, does not run, or would not after a restart."""
+    daemon, relay = facts["antivirus"]["daemon"], facts["antivirus"]["relay"]
+    asked = relay["wanted"]
     reasons = (
         (not daemon["active"], "antivirus_stopped"),
         (not daemon["enabled"], "antivirus_not_at_boot"),
         (not daemon["socket"], "antivirus_unreachable"),
+        (asked and not (relay["active"] and relay["socket"]), "antivirus_relay_stopped"),
+        (asked and not relay["enabled"], "antivirus_relay_not_at_boot"),
     )
     return [say(why) for wrong, why in reasons if wrong]
 

@@ -12,6 +12,14 @@ ANTIVIRUS_PHRASES: dict[str, tuple[str, str]] = {
         "l'antivirus ne revient pas après un redémarrage",
     ),
     "antivirus_unreachable": ("the antivirus cannot be asked", "l'antivirus ne peut pas être interrogé"),
+    "antivirus_relay_stopped": (
+        "the shares cannot ask the antivirus, and give no file back",
+        "les partages ne peuvent pas interroger l'antivirus, et ne rendent aucun fichier",
+    ),
+    "antivirus_relay_not_at_boot": (
+        "what answers the shares does not come back after a restart, and they will give no file back",
+        "ce qui répond aux partages ne revient pas après un redémarrage : ils ne rendront aucun fichier",
+    ),
     "clean_taken": ("a clean file was taken for malware", "un fichier sain a été pris pour malveillant"),
     "malware_missed_plain": ("the test file was not found", "le fichier d'essai n'a pas été trouvé"),
     "malware_missed_nested": (

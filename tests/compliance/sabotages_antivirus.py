@@ -36,6 +36,8 @@ AGES = python(
 
 ANTIVIRUS_SABOTAGES: tuple[Sabotage, ...] = (
     breaks("antivirus_running", FILES, "systemctl disable clamav-daemon.service"),
+    # It answers until the next restart: were it stopped, the shares would give nothing back, and much would not be measured.
+    breaks("antivirus_relay", FILES, "systemctl disable antivirus-relay.socket", "antivirus_running", batch=2),
     breaks("antivirus_signature_age", FILES, AGES),
     breaks("antivirus_updates", FILES, "systemctl disable --now antivirus-update.timer"),
     # Read by the search itself; the canary and the shares do not go by paths below it.

@@ -9,6 +9,7 @@ _ON = {"active": True, "enabled": True}
 _LAST = {"age_minutes": 3.0, "age_days": 0.002, "wrong": []}
 _ANTIVIRUS: dict[str, Any] = {
     "daemon": {**_ON, "socket": True, "memory_mb": 20, "version": "ClamAV 1.4.3"},
+    "relay": {"wanted": True, "socket": True, **_ON},
     "signatures": {
         "databases": [{"name": "daily.cvd", "version": 1, "signatures": 9, "built": 1}],
         "age_hours": 5.0,

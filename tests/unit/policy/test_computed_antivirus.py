@@ -36,6 +36,9 @@ def test_an_antivirus_in_order_offends_in_nothing(name: str) -> None:
         ("antivirus_not_running", lambda f: f["antivirus"]["daemon"].update(active=False), "stopped"),
         ("antivirus_not_running", lambda f: f["antivirus"]["daemon"].update(enabled=False), "come back"),
         ("antivirus_not_running", lambda f: f["antivirus"]["daemon"].update(socket=False), "asked"),
+        ("antivirus_not_running", lambda f: f["antivirus"]["relay"].update(active=False), "shares cannot ask"),
+        ("antivirus_not_running", lambda f: f["antivirus"]["relay"].update(socket=False), "shares cannot ask"),
+        ("antivirus_not_running", lambda f: f["antivirus"]["relay"].update(enabled=False), "does not come back"),
         ("signature_update_troubles", lambda f: f["antivirus"]["update"].update(wrong=["no route"]), "no route"),
         (
             "signature_update_troubles",
@@ -72,9 +75,17 @@ def test_what_offends_is_said_in_both_languages(name: str, change: Change, words
     assert said(lines[0], "fr") != lines[0] or lines[0] == "no route"
 
 
+def test_without_shares_nothing_needs_to_answer_them() -> None:
+    def no_shares(facts: dict[str, Any]) -> None:
+        facts["antivirus"]["relay"].update(wanted=False, socket=False, active=False, enabled=False)
+
+    assert observed("antivirus_not_running", no_shares) == []
+
+
 @pytest.mark.parametrize(
     ("name", "change"),
     [
+        ("antivirus_not_running", lambda f: f["antivirus"].pop("relay")),
         ("malware_let_in", lambda f: f["malware_trial"]["untried"].append({"share": "atelier", "reason": "no answer"})),
         ("malware_let_in", lambda f: f["malware_trial"].update(attempts=[])),
         ("malware_not_found", lambda f: f["antivirus"].update(detection=[])),
