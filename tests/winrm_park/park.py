@@ -129,11 +129,20 @@ class Park:
     # What a test does with it
 
     def machine(self, name: str) -> Machine:
-        """A machine; the event loop reads it, so change it between requests."""
-        return self.machines[name.upper()]
+        """A machine; the event loop reads it, so change it between requests.
+
+        :raises ProfileError: the park has no machine of that name.
+        """
+        return self.machines[self._known(name)]
 
     def endpoint(self, name: str) -> Endpoint:
-        return self._endpoints[name.upper()]
+        """Where a machine answers; errors as those of machine()."""
+        return self._endpoints[self._known(name)]
+
+    def _known(self, name: str) -> str:
+        if name.upper() not in self.machines:
+            raise ProfileError(f"no machine {name} in this park, which has {', '.join(sorted(self.machines))}")
+        return name.upper()
 
     def url(self, name: str) -> str:
         """The address of a machine's WinRM."""

@@ -71,8 +71,8 @@ def order(park: Park, line: str) -> Any:
                 return park.unsimulated()
             case _:
                 return {"error": f"no such order: {line}"}
-    except (KeyError, ValueError, ProfileError) as error:
-        return {"error": f"{type(error).__name__}: {error}"}
+    except (ValueError, ProfileError) as error:
+        return {"error": str(error)}
     return {"done": line}
 
 

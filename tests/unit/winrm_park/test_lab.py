@@ -254,7 +254,10 @@ def test_an_order_that_cannot_be_carried_out_is_no_success(folder, capsys):
     assert code == 1
     assert "the park does not run: make lab-workstations" in told
     Lab(str(folder)).up()
-    assert done(capsys, "order", folder, "told", "ws9") == (1, f"{VENDOR}: KeyError: 'WS9'")
+    assert done(capsys, "order", folder, "told", "ws9") == (
+        1,
+        f"{VENDOR}: no machine ws9 in this park, which has WS1, WS2",
+    )
     assert done(capsys, "order", folder, "power", "ws1", "maybe") == (1, f"{VENDOR}: no such order: power ws1 maybe")
     assert json.loads(done(capsys, "order", folder, "unsimulated")[1]) == {}
 

@@ -75,7 +75,7 @@ def test_one_process_serves_eighty_machines_and_obeys_orders(started, tmp_path):
         assert told["requests"] == 1 or told["refused_logons"] or told["logons"]
     assert ordered(process, "unsimulated") == {}
     assert "no such order" in ordered(process, "power pc-001 maybe")["error"]
-    assert "KeyError" in ordered(process, "told pc-999")["error"]
+    assert "no machine pc-999" in ordered(process, "told pc-999")["error"]
 
 
 def test_a_machine_can_be_upgraded_and_keeps_what_is_its_own(tmp_path):
