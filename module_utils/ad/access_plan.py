@@ -21,6 +21,11 @@ ACTIONS = ("see", "read", "write", "delete")
 #: Statuses of the list of employees, and how a report calls those who may not come in.
 CLOSED = {"left": "Personnes parties", "future": "Personnes attendues"}
 ADMINISTRATOR = "administrator"
+#: Why nobody is known, and what to do about it.
+NOBODY_READ = (
+    "people are read from the directory, so its controller must be among the machines of this run (--limit names it, too) "
+    "and answer"
+)
 _NOTHING = dict.fromkeys(ACTIONS, False)
 _EVERYTHING = dict.fromkeys(ACTIONS, True)
 
@@ -89,8 +94,10 @@ def access_plan(shares: Sequence[Share], people: Sequence[Person]) -> dict[str, 
 
     :raises AccessPlanError: nobody is at work, or there is no share.
     """
-    if not shares or not any(one.status == "active" and not one.administrator for one in people):
-        raise AccessPlanError("there is nothing to try: the table of shares or the list of people at work is empty")
+    if not shares:
+        raise AccessPlanError("there is nothing to try: the table of shares is empty")
+    if not any(one.status == "active" and not one.administrator for one in people):
+        raise AccessPlanError(f"nobody at work is known, so that nobody can be tried: {NOBODY_READ}")
     alike: dict[tuple[str, str], list[Person]] = {}
     for person in sorted(people, key=lambda one: one.login.casefold()):
         alike.setdefault(_likeness(person, shares), []).append(person)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible.module_utils.ad.access_plan import NOBODY_READ
+
 #: An address for documentation ([RFC 5737], [RFC 3849]) in the ways that browsers write addresses.
 LITERALS = ("192.0.2.1", "[2001:db8::1]", "3221225985", "0xc0000201")
 _ODD_PORTS = (22, 25, 8443)
@@ -53,6 +55,8 @@ def _visitors(
 ) -> dict[str, str]:
     """Somebody for each kind: nobody's exception, each exception, who downloads, and who administers."""
     working = [each for each in people if each["status"] == "active"]
+    if not working:
+        raise PlanError(f"nobody at work is known, so that nobody can be tried: {NOBODY_READ}")
 
     def first(kind: str, chosen: Iterable[str]) -> str:
         login = max(chosen, default=None)

@@ -115,6 +115,13 @@ def test_everybody_belongs_to_one_kind_that_is_promised_the_same(people: list[Pe
             assert tried[one.login] == {row.name: expected_on(one, row) for row in shares}
 
 
+def test_an_empty_table_and_a_directory_that_was_not_read_are_two_things() -> None:
+    with pytest.raises(AccessPlanError, match="table of shares is empty"):
+        access_plan([], [person("ann")])
+    with pytest.raises(AccessPlanError, match="--limit"):
+        access_plan([share(read=("GG_A",))], [])
+
+
 def test_who_answers_for_a_share_is_a_kind_of_their_own() -> None:
     row = share(write=("GG_A",), delete=("manager",))
     plan = access_plan([row], [person(login, groups=frozenset({"gg_a"})) for login in ("ann", "bob", "eve")])
