@@ -36,6 +36,19 @@ def share_access_plan(
         ) from error
 
 
+def share_common_writers(
+    rows: Any, people: Sequence[Mapping[str, Any]], departments: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The common share that most people at work write on, and their logins."""
+    from ansible.module_utils.ad.access_plan import common_writers, people_of
+    from ansible.module_utils.ad.share_table import ShareTableError, read_table
+
+    try:
+        return common_writers(read_table(rows), people_of(people, departments, ()))
+    except ShareTableError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
 def share_access_people(plan: Mapping[str, Any]) -> list[str]:
     """Everybody for whom a ticket is asked."""
     managers = {one["person"] for one in plan["managers"] if one["person"]}
@@ -47,4 +60,8 @@ class FilterModule:
 
     def filters(self) -> dict[str, Callable[..., Any]]:
         """Names as playbooks know them."""
-        return {"share_access_plan": share_access_plan, "share_access_people": share_access_people}
+        return {
+            "share_access_plan": share_access_plan,
+            "share_access_people": share_access_people,
+            "share_common_writers": share_common_writers,
+        }

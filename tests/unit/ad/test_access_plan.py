@@ -10,6 +10,7 @@ from ansible.module_utils.ad.access_plan import (
     AccessPlanError,
     Person,
     access_plan,
+    common_writers,
     expected_on,
     people_of,
     slug,
@@ -120,6 +121,20 @@ def test_an_empty_table_and_a_directory_that_was_not_read_are_two_things() -> No
         access_plan([], [person("ann")])
     with pytest.raises(AccessPlanError, match="--limit"):
         access_plan([share(read=("GG_A",))], [])
+
+
+def test_a_trial_by_anybody_is_on_the_common_share_that_most_write_on() -> None:
+    shares = [
+        share("own", write=("GG_A",)),
+        share("few", kind="common", write=("GG_B",)),
+        share("most", kind="common", write=("GG_A",)),
+    ]
+    both = frozenset({"gg_a", "gg_b"})
+    people = [person("eve", groups=both), person("bob", groups=frozenset({"gg_a"})), person("ann", groups=frozenset())]
+    away = [person("zoe", status="left", groups=both), person("adm", administrator=True)]
+    assert common_writers(shares, [*people, *away]) == {"share": "most", "people": ["bob", "eve"]}
+    assert common_writers(shares, []) == {"share": "few", "people": []}
+    assert common_writers(shares[:1], people) == {"share": "", "people": []}
 
 
 def test_who_answers_for_a_share_is_a_kind_of_their_own() -> None:
