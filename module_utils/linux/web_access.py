@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextlib
+import html
 import re
 import secrets
 import socket
@@ -136,11 +137,13 @@ def explained(answer: Answer, charter_title: str, contact: str) -> dict[str, Any
     """What the page of a refusal tells the person."""
     if judged(answer) != "refused":
         return None
+    # The page escapes what HTML would take for its own, an apostrophe too.
+    read = html.unescape(answer.body)
     return {
         "reason": reason(answer),
-        "french": 'lang="fr"' in answer.body,
-        "names_clause": f"<dt>{charter_title}, " in answer.body,
-        "names_contact": contact in answer.body,
+        "french": 'lang="fr"' in read,
+        "names_clause": f"<dt>{charter_title}, " in read,
+        "names_contact": contact in read,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import markupsafe
 import pytest
 from ansible.module_utils.linux import web_access
 from ansible.module_utils.linux.web_client import Answer, WebError
@@ -55,3 +56,22 @@ def test_one_silence_does_not_end_the_trial(monkeypatch: pytest.MonkeyPatch) -> 
     found = [trial.attempt(one(number)) for number in range(6)]
     assert len(asked) == 6
     assert [each["answer"] for each in found if each] == ["asked", "asked"]
+
+
+@pytest.mark.parametrize("title", ["Charte informatique", "Règles d'usage", "Règles <bureau> & atelier"])
+def test_a_page_names_its_clause_as_people_read_it(title: str) -> None:
+    escaped = str(markupsafe.escape(title))
+    page = Answer(
+        403,
+        {"x-squid-error": "ERR_GARANT_CATEGORY 0"},
+        f'<html lang="fr"><dt>{escaped}, Article 7</dt>Appelez l&#39;atelier',
+    )
+    assert web_access.explained(page, title, "l'atelier") == {
+        "reason": "category",
+        "french": True,
+        "names_clause": True,
+        "names_contact": True,
+    }
+    told = web_access.explained(page, "Un autre document", "l'accueil")
+    assert told is not None
+    assert (told["names_clause"], told["names_contact"]) == (False, False)
