@@ -47,6 +47,11 @@ class Person:
     groups: frozenset[str] = frozenset()
     administrator: bool = False
 
+    @property
+    def at_work(self) -> bool:
+        """Whether somebody works here under this account; a second account administers, and does no work of a department."""
+        return self.status == "active" and not self.administrator
+
 
 def people_of(
     people: Iterable[Mapping[str, Any]],
@@ -91,16 +96,13 @@ def common_writers(shares: Sequence[Share], people: Sequence[Person]) -> dict[st
 
     Nobody, on no share, when the table has no common one.
     """
-    best: tuple[str, list[str]] = ("", [])
-    for share in (each for each in shares if each.kind == "common"):
-        writing = [
-            one.login
-            for one in people
-            if one.status == "active" and not one.administrator and expected_on(one, share)["write"]
-        ]
-        if not best[0] or len(writing) > len(best[1]):
-            best = (share.name, sorted(writing))
-    return {"share": best[0], "people": best[1]}
+    writers = {
+        share.name: sorted(one.login for one in people if one.at_work and expected_on(one, share)["write"])
+        for share in shares
+        if share.kind == "common"
+    }
+    share = max(writers, key=lambda name: len(writers[name]), default="")
+    return {"share": share, "people": writers.get(share, [])}
 
 
 def access_plan(shares: Sequence[Share], people: Sequence[Person]) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def access_plan(shares: Sequence[Share], people: Sequence[Person]) -> dict[str, 
     """
     if not shares:
         raise AccessPlanError("there is nothing to try: the table of shares is empty")
-    if not any(one.status == "active" and not one.administrator for one in people):
+    if not any(one.at_work for one in people):
         raise AccessPlanError(f"nobody at work is known, so that nobody can be tried: {NOBODY_READ}")
     alike: dict[tuple[str, str], list[Person]] = {}
     for person in sorted(people, key=lambda one: one.login.casefold()):
