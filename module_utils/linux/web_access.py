@@ -141,7 +141,7 @@ def explained(answer: Answer, charter_title: str, contact: str) -> dict[str, Any
     read = html.unescape(answer.body)
     return {
         "reason": reason(answer),
-        "french": 'lang="fr"' in read,
+        "french": 'lang="fr"' in answer.body,
         "names_clause": f"<dt>{charter_title}, " in read,
         "names_contact": contact in read,
     }
