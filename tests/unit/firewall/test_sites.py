@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 from ansible.module_utils.firewall.compare import facts
-from ansible.module_utils.firewall.model import GATEWAY, Matrix
+from ansible.module_utils.firewall.model import GATEWAY, Matrix, Ports
 from ansible.module_utils.firewall.nftables import render
 from ansible.module_utils.firewall.source import VARIABLES, matrix_of
 from ansible.module_utils.policy.computed_firewall import FIREWALL_OBSERVERS
@@ -61,6 +61,14 @@ def test_nobody_outside_and_no_guest_reaches_the_site_but_to_be_let_in(matrix: M
     assert {(flow.source, flow.destination, flow.services) for flow in inward} <= {
         ("internet", GATEWAY, ("remote_access",))
     }
+
+
+@pytest.mark.parametrize("zone", ["users", "servers"])
+def test_whoever_fetches_through_the_proxy_gets_as_far_as_it(matrix: Matrix, zone: str) -> None:
+    """Packages and signatures (package_proxy, antivirus_proxy), and the Web of the people."""
+    ways = [flow for flow in matrix.between(zone, GATEWAY) if "proxy" in flow.services and not flow.refused]
+    assert matrix.services["proxy"] == (Ports("tcp", 3128, 3128),)
+    assert [way.source_networks for way in ways] == [()], "all of the zone, once"
 
 
 def test_the_firewall_can_be_administered(matrix: Matrix) -> None:
