@@ -154,23 +154,8 @@ def reasons() -> Iterator[str]:
 
 
 #: Words that no French sentence has.
-ENGLISH = {
-    "the",
-    "is",
-    "was",
-    "has",
-    "not",
-    "no",
-    "of",
-    "its",
-    "with",
-    "this",
-    "machine",
-    "machines",
-    "empty",
-    "says",
-    "lists",
-}
+ENGLISH = {"the", "is", "was", "has", "not", "no", "of", "its", "with", "this", "machine", "machines", "empty", "says",
+           "lists"}  # fmt: skip
 
 
 @pytest.mark.parametrize("reason", sorted(set(reasons()) - {"workstation.services.wuauserv.start"}))
